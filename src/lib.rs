@@ -1,0 +1,8 @@
+//! Plenary turns records of meetings into a knowledge graph that people can query, draw and publish.
+//!
+//! Modules in reading order, bottom first; each imports only from those above it in this list.
+
+pub mod diagnostic;
+pub mod ontology;
+pub mod record;
+pub mod mapping;
