@@ -6,3 +6,4 @@ pub mod diagnostic;
 pub mod ontology;
 pub mod record;
 pub mod mapping;
+pub mod cli;

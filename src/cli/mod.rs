@@ -1,0 +1,87 @@
+//! Arguments in, one call of the library, an exit code out.
+//!
+//! Each command is a file: its arguments, and a `run` that validates them, calls the library once
+//! and writes the result. A *console* is what a command prints to: data goes to the standard
+//! output, all else to the standard error. An *outcome* is how a run ended; a *failure* is what the
+//! world denied (a file, a port), as against findings about records, which are values.
+//!
+//! Exit codes: 0 when done; 1 when there is an error among the findings (with `--strict`, any
+//! finding) or a difference; 2 for a failure or bad usage.
+//!
+//! Must not know: how anything is done.
+
+#![allow(
+    dead_code,
+    reason = "commands that use the shared parts are added one by one"
+)]
+
+mod console;
+mod failure;
+mod options;
+mod output;
+
+mod schema;
+
+use clap::{Parser, Subcommand};
+use console::Console;
+use failure::Failure;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Turns records of meetings into a knowledge graph that people can query, draw and publish.
+#[derive(Parser)]
+#[command(
+    name = "plenary",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+struct Cli {
+    /// Print nothing on the standard error but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One variant a command, in the order in which a newcomer meets them.
+#[derive(Subcommand)]
+enum Command {
+    Schema(schema::Args),
+}
+
+/// How a run ended, when the world did not stand in its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All went well.
+    Done,
+    /// There are findings that stop the output, or a difference.
+    Findings,
+}
+
+/// Runs the program and says how it went.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing can be said where the standard streams are closed.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let console = Console::new(cli.quiet);
+    match dispatch(cli.command, &console) {
+        Ok(Outcome::Done) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(Failure::World { message, hint }) => {
+            console.failure(&message, hint.as_deref());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
+    match command {
+        Command::Schema(args) => schema::run(args, console),
+    }
+}

@@ -1,0 +1,144 @@
+//! Output files: written beside their place and renamed.
+
+use super::console::Console;
+use super::failure::Failure;
+use super::options::Output;
+use std::fs::{self, File, Permissions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Where a command's output is written to. Dropped without [`Sink::finish`], a file is not there.
+pub(crate) enum Sink {
+    /// The standard output.
+    Standard(BufWriter<io::StdoutLock<'static>>),
+    /// A file that takes its place when all is written.
+    File(BufWriter<NamedTempFile>, PathBuf),
+    /// A pipe or device that has no place to be renamed to.
+    Device(BufWriter<File>, PathBuf),
+}
+
+impl Sink {
+    /// Opens the output. A file inside the `dataset`'s folder is refused: the next run would read
+    /// it as a part of the dataset.
+    pub(crate) fn open(
+        output: &Output,
+        dataset: Option<&Path>,
+        console: &Console,
+    ) -> Result<Self, Failure> {
+        let Some(path) = output.path() else {
+            return Ok(Self::Standard(console.output()));
+        };
+        // A link is followed, so that the file it leads to is replaced and not the link.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let metadata = fs::metadata(&path).ok();
+        if metadata.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(Failure::new(format!("`{}` is a folder", path.display()))
+                .hint("give the name of a file to write"));
+        }
+        let folder = folder_of(&path);
+        if let Some(dataset) = dataset
+            && is_inside(folder, dataset)
+        {
+            return Err(inside_dataset(&path, dataset));
+        }
+        match metadata {
+            Some(metadata) if !metadata.is_file() => {
+                let file = File::options()
+                    .write(true)
+                    .open(&path)
+                    .map_err(|error| cannot_write(&path, &error))?;
+                Ok(Self::Device(BufWriter::new(file), path))
+            }
+            metadata => {
+                let file = beside(folder, metadata.map(|metadata| metadata.permissions()))
+                    .map_err(|error| cannot_write(&path, &error))?;
+                Ok(Self::File(BufWriter::with_capacity(1 << 16, file), path))
+            }
+        }
+    }
+
+    /// Puts the output in its place.
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        match self {
+            Self::Standard(mut output) => Ok(output.flush()?),
+            Self::Device(mut output, path) => {
+                output.flush().map_err(|error| cannot_write(&path, &error))
+            }
+            Self::File(output, path) => {
+                let file = output
+                    .into_inner()
+                    .map_err(|error| cannot_write(&path, error.error()))?;
+                file.persist(&path)
+                    .map_err(|error| cannot_write(&path, &error.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Standard(output) => output.write(bytes),
+            Self::File(output, _) => output.write(bytes),
+            Self::Device(output, _) => output.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Standard(output) => output.flush(),
+            Self::File(output, _) => output.flush(),
+            Self::Device(output, _) => output.flush(),
+        }
+    }
+}
+
+/// Makes the file that will be renamed, with the rights of the one that it replaces.
+fn beside(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".plenary-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What any new file gets; the user's mask takes its bits away.
+        builder.permissions(Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    Ok(file)
+}
+
+/// Whether a folder is another one or stands in it, links followed.
+fn is_inside(folder: &Path, outer: &Path) -> bool {
+    match (fs::canonicalize(folder), fs::canonicalize(outer)) {
+        (Ok(folder), Ok(outer)) => folder.starts_with(outer),
+        _ => false,
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn inside_dataset(path: &Path, dataset: &Path) -> Failure {
+    Failure::new(format!(
+        "`{}` is inside the dataset's folder `{}`, where the next run would read it",
+        path.display(),
+        dataset.display()
+    ))
+    .hint("write it beside the folder, or elsewhere")
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Failure::ReaderGone;
+    }
+    Failure::new(format!("cannot write `{}`: {error}", path.display()))
+}
