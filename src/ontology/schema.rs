@@ -255,6 +255,7 @@ pub struct PagePattern {
 #[expect(missing_docs, reason = "each is described in ontology/schema.ttl")]
 pub enum Role {
     Label,
+    LabelPart,
     Order,
     Start,
     End,
