@@ -6,4 +6,5 @@ pub mod diagnostic;
 pub mod ontology;
 pub mod record;
 pub mod mapping;
+pub mod evidence;
 pub mod cli;
