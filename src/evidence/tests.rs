@@ -43,7 +43,7 @@ fn quote(typed: &'static str, prefix: &'static str, suffix: &'static str) -> Quo
     }
 }
 
-fn exact(quote: Quote<'_>) -> Result<Found, Finding> {
+fn exact(quote: Quote<'_>) -> Result<Found, Box<Finding>> {
     let mut evidence = find(&[quote], &[source("source/one", TEXT)], KEYS);
     match evidence.found.remove(0) {
         Some(found) => Ok(found),
