@@ -1,1 +1,4 @@
 //! All integration tests, in one binary.
+
+#[allow(dead_code, reason = "some areas come later")]
+mod cases;
