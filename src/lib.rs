@@ -7,4 +7,5 @@ pub mod ontology;
 pub mod record;
 pub mod mapping;
 pub mod evidence;
+pub mod export;
 pub mod cli;
