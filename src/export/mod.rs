@@ -28,7 +28,7 @@ pub use format::Format;
 pub use list::List;
 
 use crate::ontology::{Iri, Role, Schema};
-use oxrdf::vocab::{rdf, xsd};
+use oxrdf::vocab::rdf;
 use oxrdf::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -286,9 +286,4 @@ fn plain(graph: GraphNameRef<'_>) -> String {
         GraphNameRef::NamedNode(node) => node.as_str().to_owned(),
         other => other.to_string(),
     }
-}
-
-/// Whether a literal is a plain string.
-fn is_string(datatype: NamedNodeRef<'_>) -> bool {
-    datatype == xsd::STRING
 }

@@ -1,7 +1,8 @@
 //! IRIs, shortened: prefixed names, and references relative to the base.
 
 use super::Statements;
-use oxrdf::TermRef;
+use oxrdf::vocab::xsd;
+use oxrdf::{LiteralRef, NamedNodeRef, TermRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an IRI is split: after the last of these.
@@ -48,8 +49,10 @@ impl<'a> Names<'a> {
                 }
                 match triple.object {
                     TermRef::NamedNode(node) => note(node.as_str()),
-                    TermRef::Literal(literal) => note(literal.datatype().as_str()),
-                    TermRef::BlankNode(_) => {}
+                    TermRef::Literal(literal) if shows_datatype(literal) => {
+                        note(literal.datatype().as_str());
+                    }
+                    TermRef::Literal(_) | TermRef::BlankNode(_) => {}
                 }
             }
         }
@@ -90,6 +93,26 @@ impl<'a> Names<'a> {
                     .all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
         };
         path.split('/').all(is_plain).then_some(path)
+    }
+}
+
+/// Whether Turtle needs a literal's datatype in words.
+pub(super) fn shows_datatype(literal: LiteralRef<'_>) -> bool {
+    let datatype = literal.datatype();
+    literal.language().is_none() && datatype != xsd::STRING && !is_bare(literal.value(), datatype)
+}
+
+/// Whether Turtle reads the bare characters back as the same literal.
+pub(super) fn is_bare(value: &str, datatype: NamedNodeRef<'_>) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
+    match datatype {
+        xsd::BOOLEAN => matches!(value, "true" | "false"),
+        xsd::INTEGER => digits(unsigned),
+        xsd::DECIMAL => unsigned
+            .split_once('.')
+            .is_some_and(|(whole, part)| digits(whole) && digits(part)),
+        _ => false,
     }
 }
 

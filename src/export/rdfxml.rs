@@ -3,8 +3,8 @@
 //! Names follow <https://www.w3.org/TR/xml-names/>; characters, <https://www.w3.org/TR/xml/#charsets>.
 
 use super::names::Names;
-use super::{ExportError, Job, Said, Statements, Style, each_subject, is_string};
-use oxrdf::vocab::rdf;
+use super::{ExportError, Job, Said, Statements, Style, each_subject};
+use oxrdf::vocab::{rdf, xsd};
 use oxrdf::{GraphNameRef, NamedOrBlankNodeRef, TermRef};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -114,7 +114,7 @@ fn property(text: &mut String, name: &str, object: TermRef<'_>) {
         TermRef::Literal(literal) => {
             if let Some(language) = literal.language() {
                 let _ = write!(text, " xml:lang=\"{language}\"");
-            } else if !is_string(literal.datatype()) {
+            } else if literal.datatype() != xsd::STRING {
                 let datatype = escaped(literal.datatype().as_str());
                 let _ = write!(text, " rdf:datatype=\"{datatype}\"");
             }
@@ -160,8 +160,9 @@ impl Tags {
                 needed.insert(namespace.to_owned(), String::new());
             }
         }
+        needed.insert(RDF.to_owned(), "rdf".to_owned());
         let mut number = 0;
-        for (namespace, prefix) in &mut needed {
+        for (namespace, prefix) in needed.iter_mut().filter(|(_, prefix)| prefix.is_empty()) {
             *prefix = match known.get(namespace.as_str()) {
                 Some(prefix) => (*prefix).to_owned(),
                 None => loop {
@@ -173,7 +174,6 @@ impl Tags {
                 },
             };
         }
-        needed.insert(RDF.to_owned(), "rdf".to_owned());
         Ok(Self { prefixes: needed })
     }
 

@@ -1,8 +1,8 @@
 //! Turtle and TriG, grouped by subject, to be read by people.
 
-use super::names::Names;
-use super::{ExportError, Job, Said, each_subject, is_string};
-use oxrdf::vocab::{rdf, xsd};
+use super::names::{Names, is_bare, shows_datatype};
+use super::{ExportError, Job, Said, each_subject};
+use oxrdf::vocab::rdf;
 use oxrdf::{LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef};
 use std::fmt::Write as _;
 
@@ -31,7 +31,7 @@ pub(super) fn write(job: &mut Job<'_>) -> Result<(), ExportError> {
                     other => other.to_string(),
                 };
                 let gap = if is_first { "" } else { "\n" };
-                write!(job.out, "{gap}GRAPH {name} {{\n")?;
+                writeln!(job.out, "{gap}GRAPH {name} {{")?;
                 is_first = true;
                 "  "
             }
@@ -127,42 +127,31 @@ impl Names<'_> {
     }
 
     fn literal(&self, literal: LiteralRef<'_>) -> String {
-        let (value, datatype) = (literal.value(), literal.datatype());
-        if is_bare(value, datatype) {
-            return value.to_owned();
+        if is_bare(literal.value(), literal.datatype()) {
+            return literal.value().to_owned();
         }
-        let mut text = quoted(value);
+        let mut text = quoted(literal.value());
         if let Some(language) = literal.language() {
             let _ = write!(text, "@{language}");
-        } else if !is_string(datatype) {
-            let _ = write!(text, "^^{}", self.iri(datatype));
+        } else if shows_datatype(literal) {
+            let _ = write!(text, "^^{}", self.iri(literal.datatype()));
         }
         text
-    }
-}
-
-/// Whether Turtle reads the bare characters back as the same literal.
-fn is_bare(value: &str, datatype: NamedNodeRef<'_>) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
-    match datatype {
-        xsd::BOOLEAN => matches!(value, "true" | "false"),
-        xsd::INTEGER => digits(unsigned),
-        xsd::DECIMAL => unsigned
-            .split_once('.')
-            .is_some_and(|(whole, part)| digits(whole) && digits(part)),
-        _ => false,
     }
 }
 
 /// A string in quotation marks; one of several lines in three of them.
 fn quoted(value: &str) -> String {
     let is_long = value.contains('\n');
+    let marks = if is_long { "\"\"\"" } else { "\"" };
     let mut text = String::with_capacity(value.len() + 6);
-    text.push_str(if is_long { "\"\"\"" } else { "\"" });
-    for character in value.chars() {
+    text.push_str(marks);
+    let mut characters = value.chars().peekable();
+    while let Some(character) = characters.next() {
         match character {
             '\n' if is_long => text.push('\n'),
+            // Between other characters, a single mark cannot end the string.
+            '"' if is_long && !matches!(characters.peek(), Some('"') | None) => text.push('"'),
             '\n' => text.push_str("\\n"),
             '\r' => text.push_str("\\r"),
             '\t' => text.push_str("\\t"),
@@ -170,12 +159,19 @@ fn quoted(value: &str) -> String {
             '\u{C}' => text.push_str("\\f"),
             '"' => text.push_str("\\\""),
             '\\' => text.push_str("\\\\"),
-            '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => {
-                let _ = write!(text, "\\u{:04X}", u32::from(character));
+            other if misleads(other) => {
+                let _ = write!(text, "\\u{:04X}", u32::from(other));
             }
             other => text.push(other),
         }
     }
-    text.push_str(if is_long { "\"\"\"" } else { "\"" });
+    text.push_str(marks);
     text
+}
+
+/// Whether a character, shown as it is, hides or turns what stands around it.
+fn misleads(character: char) -> bool {
+    matches!(character,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+        | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
