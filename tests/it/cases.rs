@@ -1,7 +1,7 @@
 //! Expected files: compared, or rewritten when the environment variable `UPDATE_CASES` is set.
 
 use similar::TextDiff;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Compares what a case gave with what its file says, and shows the difference.
@@ -29,4 +29,22 @@ pub(crate) fn expect(path: &Path, actual: &str) {
             .to_string();
         panic!("{shown} differs; UPDATE_CASES=1 rewrites it\n{difference}");
     }
+}
+
+/// The folders of cases in an area of `tests/cases`, sorted.
+///
+/// # Panics
+/// When there is none.
+pub(crate) fn folders(area: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(area);
+    let entries = fs::read_dir(&root).expect("the area has a folder");
+    let mut folders: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty(), "no case in {}", root.display());
+    folders
 }

@@ -2,3 +2,4 @@
 
 #[allow(dead_code, reason = "some areas come later")]
 mod cases;
+mod export;
