@@ -91,13 +91,14 @@ codes! {
 
     // Ontology
     ShapeWithoutPath "shape-without-path" Error "A property shape has no path.";
+    ShapeWithoutValue "shape-without-value" Error "A property shape does not say what its values are.";
     KeyTaken "key-taken" Error "A key is used twice in one class.";
     ClassWithoutSegment "class-without-segment" Error "A class has no segment for the IRIs of its records.";
     BadSegment "bad-segment" Error "A segment is not one, is taken, or is a route of the server.";
     ClassWithoutShape "class-without-shape" Error "A shape refers to a class that no shape describes.";
     ShaclNotEvaluated "shacl-not-evaluated" Error "A SHACL construct is not evaluated here.";
     ForeignAxiom "foreign-axiom" Error "An axiom is about a subject that none of the Turtle declares.";
-    BadAnnotation "bad-annotation" Error "An annotation has a value that it cannot have.";
+    BadAnnotation "bad-annotation" Error "An annotation is not known, stands where it says nothing, or has a value that it cannot have.";
     ShapesClash "shapes-clash" Error "Shapes of one class contradict each other.";
 
     // Export

@@ -8,8 +8,10 @@
 //! Must not know: anything else in this crate.
 
 pub mod codes;
+mod nearest;
 
 pub use codes::Code;
+pub use nearest::nearest;
 
 /// A file that records, texts or Turtle came from: an index that its owner keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

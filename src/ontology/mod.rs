@@ -1,14 +1,61 @@
-//! Turtle in, [`Schema`] out: what records may say, what is written for them, and how it is drawn.
+//! Turtle in, [`Schema`] out: what records may say, what is written for them, how it is drawn.
 //!
 //! The terms and SHACL shapes of `ontology/` are embedded in the binary; a dataset's own Turtle is
-//! compiled together with them. What a shape cannot express in SHACL (<https://www.w3.org/TR/shacl/>)
-//! is said with the annotations of `ontology/schema.ttl`. A mistake in Turtle is a finding.
+//! compiled together with them. A *shape* is what SHACL means by it; a *class* is what the shapes of
+//! one target class say together, a *field* what they say of one path. What a shape cannot express
+//! in SHACL (<https://www.w3.org/TR/shacl/>) is said with the annotations of `ontology/schema.ttl`.
+//! An *alignment* is a triple that is inferred or also written, and may be left out. A mistake in
+//! Turtle is a finding.
 //!
 //! Must not know: records, files, HTTP.
 
+mod annotations;
+mod axioms;
+mod classes;
+mod compile;
+mod fields;
+mod merge;
+mod names;
+mod reading;
 mod schema;
+mod shapes;
+mod terms;
+mod triples;
+mod values;
+mod vocab;
 
+pub use compile::compile;
 pub use schema::{
     Bounds, Choice, Class, ClassId, Datatype, Direction, Drawing, Field, FieldId, Hue, IdFrom, Iri,
     MapsTo, PagePattern, Role, Schema, Term, TermKind, Texts, Value, WhenAbsent, Write,
 };
+pub use triples::TurtleFile;
+
+use crate::diagnostic::FileId;
+
+/// The Turtle of the program itself, as the files 0, 1 and 2: a dataset's own files come after.
+pub fn embedded() -> [TurtleFile<'static>; 3] {
+    let file = |id, path, text| TurtleFile {
+        file: FileId(id),
+        path,
+        text,
+        of_dataset: false,
+    };
+    [
+        file(
+            0,
+            "ontology/schema.ttl",
+            include_str!("../../ontology/schema.ttl"),
+        ),
+        file(
+            1,
+            "ontology/plenary.ttl",
+            include_str!("../../ontology/plenary.ttl"),
+        ),
+        file(
+            2,
+            "ontology/shapes.ttl",
+            include_str!("../../ontology/shapes.ttl"),
+        ),
+    ]
+}

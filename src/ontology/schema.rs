@@ -8,6 +8,24 @@ use crate::diagnostic::Place;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+macro_rules! named {
+    ($(#[$attribute:meta])* pub enum $enum:ident { $($variant:ident $name:literal),* }) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $enum { $($variant),* }
+
+        impl $enum {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name in Turtle.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+        }
+    };
+}
+
 /// An absolute IRI.
 pub type Iri = Arc<str>;
 
@@ -31,8 +49,8 @@ pub struct Schema {
     pub terms: BTreeMap<Iri, Term>,
     /// Prefix → namespace, of all the Turtle compiled; the first declaration of a prefix wins.
     pub prefixes: BTreeMap<String, String>,
-    /// The statements of the Turtle compiled, as sorted N-Quads lines without repetition; blank
-    /// nodes are relabelled canonically.
+    /// The statements of the Turtle compiled, sorted, without repetition; blank nodes are numbered
+    /// in reading order.
     pub statements: Vec<oxrdf::Triple>,
     /// IRI of our ontology as a whole.
     pub iri: Option<Iri>,
@@ -133,10 +151,15 @@ pub struct Field {
     pub description: Texts,
     /// `sh:message`.
     pub message: Texts,
-    /// `skos:example` or `sh:defaultValue`-free example values, as a record would write them.
+    /// `skos:example`: values as a record would write them, in YAML.
     pub examples: Vec<String>,
-    /// Whether `sh:severity` is `sh:Warning`, so that breaking the shape is a warning.
+    /// Whether `sh:severity` is below `sh:Violation`, so that breaking the shape is a warning.
     pub warns: bool,
+    /// Likewise for having fewer values than `min`: a shape that only asks for a value may warn
+    /// where the one that it merges with says more and does not.
+    pub min_warns: bool,
+    /// Where the key stands, or the property shape where it has none.
+    pub key_place: Place,
     /// Where the property shape stands.
     pub place: Place,
 }
@@ -162,23 +185,31 @@ pub enum Value {
     ParentKey,
 }
 
-/// Datatypes that record values can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the names are those of XML Schema")]
-pub enum Datatype {
-    String,
-    Boolean,
-    Integer,
-    NonNegativeInteger,
-    PositiveInteger,
-    Decimal,
-    Double,
-    Date,
-    DateTime,
-    GYear,
-    GYearMonth,
-    AnyUri,
-    Language,
+named! {
+    /// Datatypes that record values can have.
+    #[expect(missing_docs, reason = "the names are those of XML Schema")]
+    pub enum Datatype {
+        String "http://www.w3.org/2001/XMLSchema#string",
+        Boolean "http://www.w3.org/2001/XMLSchema#boolean",
+        Integer "http://www.w3.org/2001/XMLSchema#integer",
+        NonNegativeInteger "http://www.w3.org/2001/XMLSchema#nonNegativeInteger",
+        PositiveInteger "http://www.w3.org/2001/XMLSchema#positiveInteger",
+        Decimal "http://www.w3.org/2001/XMLSchema#decimal",
+        Double "http://www.w3.org/2001/XMLSchema#double",
+        Date "http://www.w3.org/2001/XMLSchema#date",
+        DateTime "http://www.w3.org/2001/XMLSchema#dateTime",
+        GYear "http://www.w3.org/2001/XMLSchema#gYear",
+        GYearMonth "http://www.w3.org/2001/XMLSchema#gYearMonth",
+        AnyUri "http://www.w3.org/2001/XMLSchema#anyURI",
+        Language "http://www.w3.org/2001/XMLSchema#language"
+    }
+}
+
+impl Datatype {
+    /// Its IRI.
+    pub fn iri(self) -> &'static str {
+        self.name()
+    }
 }
 
 /// A word that stands for a value.
@@ -250,29 +281,17 @@ pub struct PagePattern {
     pub thing: String,
 }
 
-/// What a module needs to find by meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each is described in ontology/schema.ttl")]
-pub enum Role {
-    Label,
-    LabelPart,
-    Order,
-    Start,
-    End,
-    Earliest,
-    Latest,
-    QuoteText,
-    QuotePrefix,
-    QuoteSuffix,
-    QuoteStart,
-    QuoteEnd,
-    QuotedFrom,
-    SupportedKey,
-    Evidence,
-    Source,
-    SourceFile,
-    PublishText,
-    FormerId,
+named! {
+    /// What a module needs to find by meaning.
+    #[expect(missing_docs, reason = "each is described in ontology/schema.ttl")]
+    pub enum Role {
+        Label "Label", LabelPart "LabelPart", Order "Order", Start "Start", End "End",
+        Earliest "Earliest", Latest "Latest", QuoteText "QuoteText", QuotePrefix
+        "QuotePrefix", QuoteSuffix "QuoteSuffix", QuoteStart "QuoteStart", QuoteEnd
+        "QuoteEnd", QuotedFrom "QuotedFrom", SupportedKey "SupportedKey", Evidence
+        "Evidence", Source "Source", SourceFile "SourceFile", PublishText "PublishText",
+        FormerId "FormerId"
+    }
 }
 
 /// A class, property, scheme or individual that the Turtle describes.
@@ -302,6 +321,8 @@ pub struct Term {
     pub column: Option<i64>,
     /// `ps:focus`.
     pub focus: bool,
+    /// `sh:order` of a group of properties, in thousandths.
+    pub order: Option<i64>,
     /// Whether the Turtle compiled with ours, and not ours, declares it.
     pub of_dataset: bool,
     /// Where it is declared.
@@ -317,29 +338,21 @@ pub enum TermKind {
     Other,
 }
 
-/// How a term is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each is described in ontology/schema.ttl")]
-pub enum Drawing {
-    Card,
-    Row,
-    Pill,
-    Line,
-    Fact,
-    Hidden,
+named! {
+    /// How a term is drawn.
+    #[expect(missing_docs, reason = "each is described in ontology/schema.ttl")]
+    pub enum Drawing {
+        Card "Card", Row "Row", Pill "Pill", Line "Line", Fact "Fact", Hidden "Hidden"
+    }
 }
 
-/// A colour of the palette.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Hue {
-    Navy,
-    Blue,
-    Orange,
-    Green,
-    Pink,
-    Sand,
-    Grey,
+named! {
+    /// A colour of the palette.
+    #[expect(missing_docs, reason = "the names say it")]
+    pub enum Hue {
+        Navy "navy", Blue "blue", Orange "orange", Green "green", Pink "pink", Sand
+        "sand", Grey "grey"
+    }
 }
 
 impl Schema {

@@ -1,0 +1,50 @@
+//! The known words nearest to one that is not known.
+
+/// How many near words are worth showing.
+const NEAREST_MAX: usize = 3;
+
+/// The candidates that the word is most likely a slip of, nearest first; none where none is near.
+///
+/// Near means: a few letters differ or changed places (a third of the word's), or one of the two
+/// begins with the other.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let folded = word.to_lowercase();
+    let length = folded.chars().count();
+    let mut near: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= length.max(4))
+        .filter_map(|candidate| Some((distance(&folded, length, candidate)?, candidate)))
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.truncate(NEAREST_MAX);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+fn distance(word: &str, length: usize, candidate: &str) -> Option<usize> {
+    let candidate = candidate.to_lowercase();
+    let edits = strsim::osa_distance(word, &candidate);
+    let shorter = word.len().min(candidate.len());
+    let begins = shorter >= 3 && (word.starts_with(&candidate) || candidate.starts_with(word));
+    (begins || edits <= (length / 3).max(1)).then_some(edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_slips_and_beginnings() {
+        let keys = ["name", "date", "end_date", "description", "documents"];
+        assert_eq!(nearest("nmae", keys), ["name"]);
+        assert_eq!(nearest("Date", keys), ["date"]);
+        assert_eq!(nearest("desc", keys), ["description"]);
+        assert_eq!(nearest("document", keys), ["documents"]);
+    }
+
+    #[test]
+    fn finds_nothing_where_nothing_is_near() {
+        assert!(nearest("colour", ["name", "date"]).is_empty());
+        assert!(nearest("x", ["name"]).is_empty());
+    }
+}
