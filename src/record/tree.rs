@@ -126,6 +126,11 @@ impl<'t, 'a> Node<'t, 'a> {
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
+    /// Another value of the same tree, by its position there.
+    pub fn at(self, index: u32) -> Self {
+        Self { index, ..self }
+    }
+
     /// A list's values, or the value itself: a key that may repeat takes one value or a list.
     pub fn one_or_more(self) -> Items<'t, 'a> {
         match self.kind() {
