@@ -12,7 +12,6 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let length = folded.chars().count();
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= length.max(4))
         .filter_map(|candidate| Some((distance(&folded, length, candidate)?, candidate)))
         .collect();
     near.sort_unstable();
@@ -23,10 +22,16 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 fn distance(word: &str, length: usize, candidate: &str) -> Option<usize> {
     let candidate = candidate.to_lowercase();
-    let edits = strsim::osa_distance(word, &candidate);
     let shorter = word.len().min(candidate.len());
-    let begins = shorter >= 3 && (word.starts_with(&candidate) || candidate.starts_with(word));
-    (begins || edits <= (length / 3).max(1)).then_some(edits)
+    if shorter >= 3 && (word.starts_with(&candidate) || candidate.starts_with(word)) {
+        return Some(word.len().abs_diff(candidate.len()));
+    }
+    let edits_max = (length / 3).max(1);
+    if length.abs_diff(candidate.chars().count()) > edits_max {
+        return None;
+    }
+    let edits = strsim::osa_distance(word, &candidate);
+    (edits <= edits_max).then_some(edits)
 }
 
 #[cfg(test)]

@@ -31,9 +31,6 @@ mod walk;
 
 pub use sink::{Object, Reference, Sink};
 
-pub(crate) use complaint::{article, listed, placeholder};
-pub(crate) use plan::noun;
-
 use crate::diagnostic::Place;
 use crate::ontology::{ClassId, Schema};
 use crate::record::{Kind, Node, Tree};
