@@ -49,7 +49,7 @@ pub(super) fn write(job: &mut Job<'_>) -> Result<(), ExportError> {
             // Nodes begin on lines of their own even where they are short.
             let node = json::pretty(&node, indent, indent);
             write!(job.out, "{comma}\n{:indent$}{node}", "")?;
-            job.tally.subject(said.len());
+            job.tally.add(said.len());
             Ok::<(), ExportError>(())
         })?;
         if name.is_some() {

@@ -1,29 +1,32 @@
-//! N-Triples and N-Quads: a line a statement.
+//! N-Triples and N-Quads: a line a statement, sorted as `sort` does.
 
-use super::{ExportError, Job, each_subject};
+use super::{ExportError, Job, Statements};
+use std::io::{self, Write};
 
 /// Writes the statements, each on its line.
 pub(super) fn write(job: &mut Job<'_>) -> Result<(), ExportError> {
-    let statements = job.statements;
+    job.statements.write_lines(job.out)?;
+    job.tally.add(job.statements.len());
+    Ok(())
+}
+
+/// The lines of statements that keep none in store.
+pub(super) fn sorted(
+    statements: &(impl Statements + ?Sized),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut lines = Vec::with_capacity(statements.len());
     for graph in statements.graphs() {
         let end = if graph.is_default_graph() {
-            " .\n".to_owned()
+            String::new()
         } else {
-            format!(" {graph} .\n")
+            format!("{graph} ")
         };
-        each_subject(statements, graph.as_ref(), job.style, |subject, said| {
-            let subject = subject.to_string();
-            let mut lines: Vec<String> = said
-                .iter()
-                .map(|(predicate, object)| format!("{subject} {predicate} {object}{end}"))
-                .collect();
-            lines.sort_unstable();
-            for line in &lines {
-                job.out.write_all(line.as_bytes())?;
-            }
-            job.tally.subject(lines.len());
-            Ok::<(), ExportError>(())
-        })?;
+        let triples = statements.triples(graph.as_ref());
+        lines.extend(triples.map(|triple| format!("{triple} {end}.\n")));
     }
-    Ok(())
+    lines.sort_unstable();
+    lines
+        .iter()
+        .try_for_each(|line| out.write_all(line.as_bytes()))
 }

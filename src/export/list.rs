@@ -39,6 +39,10 @@ impl FromIterator<Triple> for List {
 }
 
 impl Statements for List {
+    fn len(&self) -> usize {
+        self.quads.len()
+    }
+
     fn graphs(&self) -> Vec<GraphName> {
         let mut graphs = vec![GraphName::DefaultGraph];
         for quad in &self.quads {

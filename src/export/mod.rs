@@ -44,6 +44,20 @@ pub trait Statements {
         &'a self,
         graph: GraphNameRef<'a>,
     ) -> Box<dyn Iterator<Item = TripleRef<'a>> + 'a>;
+
+    /// How many statements there are in all graphs.
+    fn len(&self) -> usize;
+
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Writes canonical N-Quads (<https://www.w3.org/TR/rdf-canon/#dfn-canonical-n-quads>): the
+    /// lines sorted by code point.
+    fn write_lines(&self, out: &mut dyn Write) -> io::Result<()> {
+        lines::sorted(self, out)
+    }
 }
 
 /// What makes a file pleasant to read.
@@ -96,8 +110,6 @@ impl Style {
 pub struct Counts {
     /// Statements, in all graphs.
     pub statements: u64,
-    /// Subjects, counted once in each graph.
-    pub subjects: u64,
     /// Named graphs.
     pub named_graphs: u64,
 }
@@ -227,9 +239,8 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn subject(&mut self, statements: usize) {
+    fn add(&mut self, statements: usize) {
         let before = self.counts.statements;
-        self.counts.subjects += 1;
         self.counts.statements += statements as u64;
         if before / Self::STEP != self.counts.statements / Self::STEP {
             (self.progress)(self.counts.statements);

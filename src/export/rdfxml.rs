@@ -44,7 +44,7 @@ pub(super) fn write(job: &mut Job<'_>) -> Result<(), ExportError> {
         |subject, said| {
             let text = element(&tags, subject, said)?;
             job.out.write_all(text.as_bytes())?;
-            job.tally.subject(said.len());
+            job.tally.add(said.len());
             Ok::<(), ExportError>(())
         },
     )?;

@@ -42,7 +42,7 @@ pub(super) fn write(job: &mut Job<'_>) -> Result<(), ExportError> {
             }
             let text = about(&names, subject, said, indent);
             job.out.write_all(text.as_bytes())?;
-            job.tally.subject(said.len());
+            job.tally.add(said.len());
             Ok::<(), ExportError>(())
         })?;
         if !indent.is_empty() {
