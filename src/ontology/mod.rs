@@ -13,7 +13,10 @@ mod annotations;
 mod axioms;
 mod classes;
 mod compile;
+mod context;
+mod examples;
 mod fields;
+mod json_schema;
 mod merge;
 mod names;
 mod reading;
@@ -21,15 +24,19 @@ mod schema;
 mod shapes;
 mod terms;
 mod triples;
+mod turtle;
 mod values;
 mod vocab;
 
 pub use compile::compile;
+pub use context::context;
+pub use json_schema::json_schema;
 pub use schema::{
     Bounds, Choice, Class, ClassId, Datatype, Direction, Drawing, Field, FieldId, Hue, IdFrom, Iri,
     MapsTo, PagePattern, Role, Schema, Term, TermKind, Texts, Value, WhenAbsent, Write,
 };
 pub use triples::TurtleFile;
+pub use turtle::turtle;
 
 use crate::diagnostic::FileId;
 

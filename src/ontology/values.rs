@@ -204,17 +204,20 @@ pub(super) fn pattern(
     text: &str,
     flags: &str,
 ) -> Option<Stated<regex::Regex>> {
+    // Flags are written into the expression, so that its text says all of it.
     let source = if flags.contains('q') {
         regex::escape(text)
     } else {
         text.to_owned()
     };
-    let built = regex::RegexBuilder::new(&source)
-        .case_insensitive(flags.contains('i'))
-        .multi_line(flags.contains('m'))
-        .dot_matches_new_line(flags.contains('s'))
-        .ignore_whitespace(flags.contains('x'))
-        .build();
+    let inline: String = flags
+        .chars()
+        .filter(|flag| "imsx".contains(*flag))
+        .collect();
+    let built = match inline.is_empty() {
+        true => regex::Regex::new(&source),
+        false => regex::Regex::new(&format!("(?{inline}){source}")),
+    };
     if built.is_err() || flags.contains(|c| !"imsxq".contains(c)) {
         reading.bad(statement, "a regular expression, with flags among `imsxq`");
     }

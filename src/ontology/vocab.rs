@@ -44,6 +44,7 @@ vocabulary! {
 vocabulary! {
     /// <https://www.w3.org/TR/xmlschema11-2/>
     xsd "http://www.w3.org/2001/XMLSchema#"
+    NS ""
     STRING "string" BOOLEAN "boolean" INTEGER "integer" DECIMAL "decimal"
 }
 

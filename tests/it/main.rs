@@ -3,3 +3,4 @@
 #[allow(dead_code, reason = "some areas come later")]
 mod cases;
 mod export;
+mod generated;
