@@ -7,5 +7,6 @@ pub mod ontology;
 pub mod record;
 pub mod mapping;
 pub mod evidence;
+pub mod integrity;
 pub mod export;
 pub mod cli;

@@ -31,6 +31,9 @@ mod walk;
 
 pub use sink::{Object, Reference, Sink};
 
+pub(crate) use complaint::{article, listed, placeholder};
+pub(crate) use plan::noun;
+
 use crate::diagnostic::Place;
 use crate::ontology::{ClassId, Schema};
 use crate::record::{Kind, Node, Tree};
