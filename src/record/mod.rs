@@ -8,5 +8,22 @@
 //! Must not know: RDF.
 
 mod tree;
+mod yaml;
 
 pub use tree::{Item, Items, Kind, Node, Tree};
+pub use yaml::read_yaml;
+
+/// How deep lists and maps may stand in one another. A record nests a handful deep; what is deeper
+/// is a mistake or an attack on those who walk trees.
+pub const DEPTH_MAX: usize = 64;
+
+/// How many values the aliases of a file may repeat. Hand-written files repeat some dozens; what
+/// repeats more is a bomb.
+pub const ALIAS_ITEMS_MAX: usize = 100_000;
+
+/// How many bytes of text the aliases of a file may copy, for the same reason.
+pub const ALIAS_BYTES_MAX: usize = 16 << 20;
+
+/// How many values a file that is read at once may hold: some 400 MB of memory. A stream has no
+/// such bound.
+pub const ITEMS_MAX: usize = 10_000_000;

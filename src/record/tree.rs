@@ -175,3 +175,52 @@ impl<'t, 'a> Iterator for Items<'t, 'a> {
         })
     }
 }
+
+/// How readers fill a tree.
+impl<'a> Tree<'a> {
+    #[expect(dead_code, reason = "the readers of streams come next")]
+    /// Makes the tree empty and says where its next text begins, keeping its memory.
+    pub(super) fn clear(&mut self, base: u64) {
+        self.items.clear();
+        self.base = base;
+    }
+
+    /// Adds a scalar or a key that stands from `start` to `end`.
+    #[inline]
+    pub(super) fn scalar(&mut self, kind: Kind, text: Cow<'a, str>, start: usize, end: usize) {
+        let after = self.items.len() as u32 + 1;
+        self.items.push(Item {
+            kind,
+            text,
+            start: start as u32,
+            len: (end - start) as u32,
+            after,
+        });
+    }
+
+    /// Begins a list or map and gives its index, by which it is to be ended.
+    #[inline]
+    pub(super) fn begin(&mut self, kind: Kind, start: usize) -> u32 {
+        let index = self.items.len() as u32;
+        self.items.push(Item {
+            kind,
+            text: Cow::Borrowed(""),
+            start: start as u32,
+            len: 0,
+            after: UNENDED,
+        });
+        index
+    }
+
+    /// Ends a list or map after all that was added since it began.
+    #[inline]
+    pub(super) fn end(&mut self, index: u32, end: usize) {
+        let after = self.items.len() as u32;
+        let item = &mut self.items[index as usize];
+        item.after = after;
+        item.len = (end as u32).saturating_sub(item.start);
+    }
+}
+
+/// The `after` of a list or map that has not ended yet.
+pub(super) const UNENDED: u32 = u32::MAX;
