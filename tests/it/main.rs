@@ -4,3 +4,4 @@
 mod cases;
 mod export;
 mod generated;
+mod house;
