@@ -37,10 +37,12 @@ codes! {
     FileTooLarge "file-too-large" Error "A file is larger than the bound.";
     TooDeep "too-deep" Error "Values are nested deeper than the bound.";
     AliasBomb "alias-bomb" Error "Aliases expand to more than the bound.";
-    YamlFeature "yaml-feature" Error "A YAML feature that records do not use: a merge key, a tag, a second document.";
+    YamlFeature "yaml-feature" Error
+        "A YAML feature that records do not use: a merge key, a tag, a second document.";
     LinkOutside "link-outside" Error "A symbolic link leads out of the dataset's folder.";
     CannotRead "cannot-read" Error "A file or folder cannot be read.";
-    OutputInDataset "output-in-dataset" Error "An output would be written into the dataset's own folder.";
+    OutputInDataset "output-in-dataset" Error
+        "An output would be written into the dataset's own folder.";
     EmptyFile "empty-file" Warning "A record file holds nothing.";
 
     // Records
@@ -49,11 +51,14 @@ codes! {
     FormerKey "former-key" Warning "A key has a newer spelling.";
     MissingKey "missing-key" Error "A record lacks a key that its class requires.";
     DuplicateKey "duplicate-key" Error "A key is given twice in one map.";
-    WrongType "wrong-type" Error "A value has the wrong form: a map, a list or a scalar where another is meant.";
+    WrongType "wrong-type" Error
+        "A value has the wrong form: a map, a list or a scalar where another is meant.";
     BadDate "bad-date" Error "A date is not one, or is not written as one.";
-    EndBeforeStart "end-before-start" Error "A value comes before the one that it must not come before.";
+    EndBeforeStart "end-before-start" Error
+        "A value comes before the one that it must not come before.";
     BadLanguage "bad-language" Error "A language tag is not one.";
-    DuplicateLanguage "duplicate-language" Error "A text has more than one value in a language where one is allowed.";
+    DuplicateLanguage "duplicate-language" Error
+        "A text has more than one value in a language where one is allowed.";
     BadIri "bad-iri" Error "An IRI is not one.";
     PageNotThing "page-not-thing" Error "A web page stands where the IRI of a thing is meant.";
     BadId "bad-id" Error "An id has characters that ids do not have.";
@@ -64,43 +69,56 @@ codes! {
     TooFew "too-few-values" Error "A key has fewer values than its class requires.";
 
     // References
-    AmbiguousReference "ambiguous-reference" Error "A bare id stands where it could mean several classes.";
+    AmbiguousReference "ambiguous-reference" Error
+        "A bare id stands where it could mean several classes.";
     DanglingReference "dangling-reference" Error "A reference leads to nothing.";
     WrongClass "wrong-class" Error "A reference leads to a resource of another class.";
     Cycle "cycle" Error "A chain comes back to where it began.";
-    OutsideUntyped "outside-untyped" Warning "An IRI outside stands for a resource of which nothing says what it is.";
+    OutsideUntyped "outside-untyped" Warning
+        "An IRI outside stands for a resource of which nothing says what it is.";
 
     // Evidence
     QuoteNotInSource "quote-not-in-source" Error "A quote stands nowhere in its source.";
     QuoteAmbiguous "quote-ambiguous" Error "A quote stands in several places.";
-    SourceWithoutText "source-without-text" Error "A quote rests on a source whose text is not stored.";
+    SourceWithoutText "source-without-text" Error
+        "A quote rests on a source whose text is not stored.";
     UnsupportedKey "unsupported-key" Error "A quote supports a key that its record does not give.";
     WithoutEvidence "without-evidence" Warning "A resource rests on no quote.";
 
     // SKOS
     LabelClash "label-clash" Error "A preferred name is also an alternative one.";
-    RelatedBroader "related-broader" Error "Two themes are both related and one broader than the other.";
+    RelatedBroader "related-broader" Error
+        "Two themes are both related and one broader than the other.";
     MatchClash "match-clash" Error "A theme matches the same thing both exactly and as broader.";
     SharedMatch "shared-match" Warning "Two themes match the same thing exactly.";
     UnusedTheme "unused-theme" Warning "Nothing uses a theme.";
-    MissingTranslation "missing-translation" Warning "A theme has no name in one of the dataset's languages.";
+    MissingTranslation "missing-translation" Warning
+        "A theme has no name in one of the dataset's languages.";
 
     // The dataset
-    BadManifest "bad-manifest" Error "`dataset.yaml` is missing or says something that it cannot say.";
-    PlaceholderBase "placeholder-base" Warning "The base is still the one that was given as an example.";
+    BadManifest "bad-manifest" Error
+        "`dataset.yaml` is missing or says something that it cannot say.";
+    PlaceholderBase "placeholder-base" Warning
+        "The base is still the one that was given as an example.";
 
     // Ontology
     ShapeWithoutPath "shape-without-path" Error "A property shape has no path.";
-    ShapeWithoutValue "shape-without-value" Error "A property shape does not say what its values are.";
+    ShapeWithoutValue "shape-without-value" Error
+        "A property shape does not say what its values are.";
     KeyTaken "key-taken" Error "A key is used twice in one class.";
-    ClassWithoutSegment "class-without-segment" Error "A class has no segment for the IRIs of its records.";
+    ClassWithoutSegment "class-without-segment" Error
+        "A class has no segment for the IRIs of its records.";
     BadSegment "bad-segment" Error "A segment is not one, is taken, or is a route of the server.";
-    ClassWithoutShape "class-without-shape" Error "A shape refers to a class that no shape describes.";
+    ClassWithoutShape "class-without-shape" Error
+        "A shape refers to a class that no shape describes.";
     ShaclNotEvaluated "shacl-not-evaluated" Error "A SHACL construct is not evaluated here.";
-    ForeignAxiom "foreign-axiom" Error "An axiom is about a subject that none of the Turtle declares.";
-    BadAnnotation "bad-annotation" Error "An annotation is not known, stands where it says nothing, or has a value that it cannot have.";
+    ForeignAxiom "foreign-axiom" Error
+        "An axiom is about a subject that none of the Turtle declares.";
+    BadAnnotation "bad-annotation" Error
+        "An annotation is not known, stands where it says nothing, or has a value that it cannot have.";
     ShapesClash "shapes-clash" Error "Shapes of one class contradict each other.";
 
     // Export
-    FormatWithoutGraphs "format-without-graphs" Error "The graph has named graphs and the format cannot hold them.";
+    FormatWithoutGraphs "format-without-graphs" Error
+        "The graph has named graphs and the format cannot hold them.";
 }

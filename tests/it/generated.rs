@@ -29,5 +29,8 @@ fn json_schema_is_fresh() {
 #[test]
 fn context_is_fresh() {
     let (schema, _) = ontology::compile(&ontology::embedded());
-    fresh("ontology/context.jsonld", &pretty(&ontology::context(&schema)));
+    fresh(
+        "ontology/context.jsonld",
+        &pretty(&ontology::context(&schema)),
+    );
 }
