@@ -8,5 +8,6 @@ pub mod record;
 pub mod mapping;
 pub mod evidence;
 pub mod integrity;
+pub mod graph;
 pub mod export;
 pub mod cli;

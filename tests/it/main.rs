@@ -5,3 +5,4 @@ mod cases;
 mod export;
 mod generated;
 mod house;
+mod graph;
