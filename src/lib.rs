@@ -9,5 +9,6 @@ pub mod mapping;
 pub mod evidence;
 pub mod integrity;
 pub mod graph;
+pub mod dataset;
 pub mod export;
 pub mod cli;
