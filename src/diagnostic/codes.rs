@@ -33,7 +33,8 @@ macro_rules! codes {
 codes! {
     // Files
     SyntaxError "syntax-error" Error "A file does not follow the syntax of its format.";
-    WrongEncoding "wrong-encoding" Error "A file is not UTF-8, or the text of a source has offsets that would not be the same to all.";
+    WrongEncoding "wrong-encoding" Error
+        "A file is not UTF-8, or a text has offsets that would not be the same to all.";
     FileTooLarge "file-too-large" Error "A file is larger than the bound.";
     TooDeep "too-deep" Error "Values are nested deeper than the bound.";
     AliasBomb "alias-bomb" Error "Aliases expand to more than the bound.";
@@ -43,8 +44,8 @@ codes! {
     CannotRead "cannot-read" Error "A file or folder cannot be read.";
     OutputInDataset "output-in-dataset" Error
         "An output would be written into the dataset's own folder.";
-    OutputInDataset "output-in-dataset" Error "An output would be written into the dataset's own folder.";
-    BlankNodesAlike "blank-nodes-alike" Error "Blank nodes are so much alike that they cannot be told apart in time.";
+    BlankNodesAlike "blank-nodes-alike" Error
+        "Blank nodes are so much alike that they cannot be told apart in time.";
     EmptyFile "empty-file" Warning "A record file holds nothing.";
 
     // Records
