@@ -18,6 +18,7 @@ mod builder;
 mod dictionary;
 mod layout;
 mod lines;
+mod names;
 mod number;
 mod order;
 mod permutation;
@@ -27,6 +28,7 @@ mod texts;
 mod view;
 
 pub use builder::{Builder, GraphTooLarge};
+pub use names::{Name, Names};
 pub use snapshot::{Graphs, Id, Pattern, Quad, Quads, Snapshot};
 pub use storage::SnapshotError;
 pub use view::{Alarm, DefaultGraph, Value, View};
