@@ -36,6 +36,7 @@ codes! {
     WrongEncoding "wrong-encoding" Error
         "A file is not UTF-8, or a text has offsets that would not be the same to all.";
     FileTooLarge "file-too-large" Error "A file is larger than the bound.";
+    RecordTooLarge "record-too-large" Error "A record of a stream is longer than the bound.";
     TooDeep "too-deep" Error "Values are nested deeper than the bound.";
     AliasBomb "alias-bomb" Error "Aliases expand to more than the bound.";
     YamlFeature "yaml-feature" Error

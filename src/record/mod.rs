@@ -7,8 +7,14 @@
 //!
 //! Must not know: RDF.
 
+mod encoding;
+mod json;
+mod stream;
 mod tree;
 mod yaml;
+
+pub use encoding::check_utf8;
+pub use json::{ndjson, read_json};
 
 pub use tree::{Item, Items, Kind, Node, Tree};
 pub use yaml::read_yaml;
@@ -27,3 +33,6 @@ pub const ALIAS_BYTES_MAX: usize = 16 << 20;
 /// How many values a file that is read at once may hold: some 400 MB of memory. A stream has no
 /// such bound.
 pub const ITEMS_MAX: usize = 10_000_000;
+
+/// How long one record of a stream may be, so that memory stays bounded whatever comes in.
+pub const RECORD_BYTES_MAX: usize = 16 << 20;

@@ -178,7 +178,6 @@ impl<'t, 'a> Iterator for Items<'t, 'a> {
 
 /// How readers fill a tree.
 impl<'a> Tree<'a> {
-    #[expect(dead_code, reason = "the readers of streams come next")]
     /// Makes the tree empty and says where its next text begins, keeping its memory.
     pub(super) fn clear(&mut self, base: u64) {
         self.items.clear();
