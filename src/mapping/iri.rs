@@ -80,7 +80,8 @@ pub(crate) fn read_path<'t>(
     let mut read: Option<Path> = None;
     while let Some(segment) = parts.next() {
         let class = class_of(segment).ok_or(NoPath::Segment(segment))?;
-        let id = parts.next().ok_or(NoPath::WithoutId(segment))?;
+        let id = parts.next().filter(|id| !id.is_empty());
+        let id = id.ok_or(NoPath::WithoutId(segment))?;
         if !is_id(id) {
             return Err(NoPath::Id(id));
         }

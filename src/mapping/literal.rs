@@ -5,29 +5,8 @@
 
 use super::date::Date;
 use crate::ontology::Datatype;
-use oxrdf::vocab::xsd;
 use std::cmp::Ordering;
 use std::str::FromStr;
-
-/// IRI of a datatype.
-pub(super) fn iri(datatype: Datatype) -> &'static str {
-    match datatype {
-        Datatype::String => xsd::STRING,
-        Datatype::Boolean => xsd::BOOLEAN,
-        Datatype::Integer => xsd::INTEGER,
-        Datatype::NonNegativeInteger => xsd::NON_NEGATIVE_INTEGER,
-        Datatype::PositiveInteger => xsd::POSITIVE_INTEGER,
-        Datatype::Decimal => xsd::DECIMAL,
-        Datatype::Double => xsd::DOUBLE,
-        Datatype::Date => xsd::DATE,
-        Datatype::DateTime => xsd::DATE_TIME,
-        Datatype::GYear => xsd::G_YEAR,
-        Datatype::GYearMonth => xsd::G_YEAR_MONTH,
-        Datatype::AnyUri => xsd::ANY_URI,
-        Datatype::Language => xsd::LANGUAGE,
-    }
-    .as_str()
-}
 
 /// Whether a datatype is one of dates.
 pub(super) fn is_date(datatype: Datatype) -> bool {

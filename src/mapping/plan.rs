@@ -218,17 +218,10 @@ impl<'s> ClassPlan<'s> {
         self.class.id_from.as_ref()
     }
 
-    /// The keys that a record may have, in the order of the shapes.
+    /// The keys of the fields, in the order of the shapes.
     pub(super) fn known_keys(&self) -> impl Iterator<Item = &'s str> {
-        let own = if self.nestings.is_empty() {
-            &["id"][..]
-        } else {
-            &["id", "in"]
-        };
         let fields = self.class.fields.iter();
-        own.iter()
-            .copied()
-            .chain(fields.filter_map(|field| field.key.as_deref()))
+        fields.filter_map(|field| field.key.as_deref())
     }
 }
 

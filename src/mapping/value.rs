@@ -99,8 +99,14 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                     self.text(frame, field, to, (value, None));
                 }
                 Kind::Map => count += self.languages(frame, field, to, value),
-                Kind::Null => self.tell(|_| complaint::no_value(field.name, value)),
-                Kind::List => self.tell(|walk| complaint::wrong_type(walk.plan, field, value)),
+                Kind::Null => {
+                    count += 1;
+                    self.tell(|_| complaint::no_value(field.name, value));
+                }
+                Kind::List => {
+                    count += 1;
+                    self.tell(|walk| complaint::wrong_type(walk.plan, field, value));
+                }
             }
         }
         count
@@ -156,7 +162,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
         self.tell_value(frame, field, node.place());
         let text = node.text();
         if text.trim_start().is_empty() {
-            self.tell(|_| complaint::empty_text(field, node));
+            self.tell(|walk| complaint::empty_text(walk.plan, field, node));
         }
         self.bounds(field, node);
         let language = key.map_or(&*self.plan.language, |key| key.text());
@@ -164,12 +170,11 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
             return;
         };
         if field.field.unique_lang {
+            let place = node.place();
             let mut languages = self.scratch.languages.iter();
             if let Some(&(_, first)) = languages.find(|(seen, _)| *seen == tag) {
-                let place = key.map_or(node.place(), |key| key.place());
                 return self.tell(|_| complaint::duplicate_language(field, language, place, first));
             }
-            let place = key.map_or(node.place(), |key| key.place());
             self.scratch.languages.push((tag, place));
         }
         let object = Object::Text {
@@ -190,14 +195,14 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
         let Some(datatype) = literal::fitting(value, datatypes) else {
             let is_empty = value.trim().is_empty();
             return self.tell(|walk| match is_empty {
-                true => complaint::empty_text(field, node),
+                true => complaint::empty_text(walk.plan, field, node),
                 false => complaint::bad_literal(walk.plan, field, node, datatypes),
             });
         };
         self.bounds(field, node);
         let object = Object::Literal {
             value,
-            datatype: literal::iri(datatype),
+            datatype: datatype.iri(),
         };
         to.put(self.sink, &self.scratch.subject, object, node.place());
         self.map_on(field, to, value, node.place());
@@ -284,8 +289,10 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
         }
         if !self.quiet {
             let patterns = field.field.page_patterns.iter();
-            if let Some(page) = { patterns }.find(|page| page.pattern.is_match(typed)) {
-                let thing = page.pattern.replace(typed, page.thing.as_str());
+            let page = { patterns }.find_map(|page| Some((page, page.pattern.captures(typed)?)));
+            if let Some((page, captures)) = page {
+                let mut thing = String::new();
+                captures.expand(&page.thing, &mut thing);
                 self.sink
                     .finding(complaint::page_not_thing(field, node, &thing));
             }
@@ -344,6 +351,10 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                     None
                 }
             };
+        }
+        if typed.is_empty() {
+            self.tell(|_| complaint::empty_text(plan, field, node));
+            return None;
         }
         target.push_str(&plan.base);
         if iri::is_id(typed) {

@@ -8,9 +8,9 @@ use super::iri::{is_id, mint};
 use super::plan::{ClassPlan, FieldPlan, Key, Nesting, Plan};
 use super::sink::{Object, Reference, Sink};
 use crate::diagnostic::Place;
-use crate::ontology::Value;
+use crate::ontology::{Datatype, Field, Value};
 use crate::record::{Kind, Node};
-use oxrdf::vocab::{rdf, xsd};
+use oxrdf::vocab::rdf;
 use std::fmt::Write as _;
 
 /// A walk through one record and what it nests.
@@ -145,9 +145,10 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
             }
             Some(Key::In) => return self.own_key(&mut own.in_key, key, value),
             None => {
-                return self
-                    .sink
-                    .finding(complaint::unknown_key(self.plan, frame.class, key));
+                let within = frame.parent.is_some() || frame.class.nestings.is_empty();
+                let own = if within { &["id"][..] } else { &["id", "in"] };
+                let finding = complaint::unknown_key(self.plan, frame.class, own, key);
+                return self.sink.finding(finding);
             }
         };
         let given = &mut self.scratch.given[frame.given + index];
@@ -213,7 +214,8 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
         let plan = self.plan;
         let typed = value.text();
         if !value.is_scalar() {
-            self.sink.finding(complaint::no_value("in", value));
+            self.sink
+                .finding(complaint::not_a_text("in", "a path", value));
             return None;
         }
         let subject = &mut self.scratch.subject;
@@ -266,7 +268,8 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                 }
             }
             Some((_, value)) => {
-                self.sink.finding(complaint::no_value("id", value));
+                self.sink
+                    .finding(complaint::not_a_text("id", "an id", value));
                 mint(
                     &mut self.scratch.subject,
                     segment,
@@ -274,18 +277,26 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                 );
             }
             None => {
-                let made = content::id(self, frame);
-                let id = made.unwrap_or_else(|| {
-                    let name = content::first_text(self, frame);
-                    let place = frame.head();
-                    self.sink
-                        .finding(complaint::missing_id(frame.class, place, name));
+                let id = content::id(self, frame).unwrap_or_else(|| {
+                    self.complain_of_id(frame);
                     stand_in(frame.node, String::new())
                 });
                 mint(&mut self.scratch.subject, segment, &id);
             }
         }
         frame.subject = self.scratch.subject.len();
+    }
+
+    fn complain_of_id(&mut self, frame: &Frame<'r, 's, 't, 'a>) {
+        let fields = &frame.class.class.fields;
+        let is_required = |field: &Field| field.min > 0 && field.key.is_some();
+        if frame.class.makes_ids().is_some() && fields.iter().any(is_required) {
+            // What the id is made from is missing or empty, which is said there.
+            return;
+        }
+        let name = content::first_text(self, frame);
+        self.sink
+            .finding(complaint::missing_id(frame.class, frame.head(), name));
     }
 
     /// Writes what a record says, now that its IRI is known.
@@ -396,7 +407,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
         write!(target, "{number}").expect("a string takes all");
         let object = Object::Literal {
             value: target,
-            datatype: datatype.map_or(xsd::INTEGER.as_str(), super::literal::iri),
+            datatype: datatype.unwrap_or(Datatype::Integer).iri(),
         };
         let place = frame.head();
         frame

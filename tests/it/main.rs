@@ -6,3 +6,4 @@ mod export;
 mod generated;
 mod house;
 mod graph;
+mod mapping;

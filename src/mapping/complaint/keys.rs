@@ -1,10 +1,10 @@
 //! What is said of keys, and of what stands where a record is meant.
 
-use super::{article, kind, of_shape, parents, placeholder, suggest};
+use super::{article, kind, of_count, parents, placeholder, suggest};
 use crate::diagnostic::{Code, Finding, Place};
 use crate::mapping::iri::slug;
 use crate::mapping::plan::{ClassPlan, FieldPlan, Plan};
-use crate::record::Node;
+use crate::record::{Kind, Node};
 
 pub(in crate::mapping) fn unknown_group(plan: &Plan<'_>, key: Node<'_, '_>) -> Finding {
     let typed = key.text();
@@ -34,10 +34,11 @@ pub(in crate::mapping) fn unknown_group(plan: &Plan<'_>, key: Node<'_, '_>) -> F
 pub(in crate::mapping) fn unknown_key(
     plan: &Plan<'_>,
     class: &ClassPlan<'_>,
+    own: &[&'static str],
     key: Node<'_, '_>,
 ) -> Finding {
     let typed = key.text();
-    let known: Vec<&str> = class.known_keys().collect();
+    let known: Vec<&str> = own.iter().copied().chain(class.known_keys()).collect();
     let finding = Finding::new(
         Code::UnknownKey,
         key.place(),
@@ -115,6 +116,19 @@ pub(in crate::mapping) fn no_value(name: &str, node: Node<'_, '_>) -> Finding {
     finding.hint(hint)
 }
 
+/// For `id` and `in`, whose values are texts.
+pub(in crate::mapping) fn not_a_text(key: &str, wanted: &str, node: Node<'_, '_>) -> Finding {
+    if node.kind() == Kind::Null {
+        return no_value(key, node);
+    }
+    Finding::new(
+        Code::WrongType,
+        node.place(),
+        format!("`{key}` has {} for a value", kind(node)),
+    )
+    .expected(format!("expected {wanted}"))
+}
+
 pub(in crate::mapping) fn not_groups(node: Node<'_, '_>) -> Finding {
     Finding::new(
         Code::WrongType,
@@ -164,7 +178,7 @@ pub(in crate::mapping) fn missing_key(
         Some(key) => format!("add `{line}`, or give `{key}` in the record around it"),
         None => format!("add `{line}`"),
     };
-    of_shape(field.field, finding.hint(hint))
+    of_count(field.field, finding.hint(hint))
 }
 
 pub(in crate::mapping) fn missing_id(

@@ -158,6 +158,15 @@ pub(crate) fn article(noun: &str) -> String {
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
+/// Lets a shape speak for itself about too few values.
+fn of_count(field: &Field, finding: Finding) -> Finding {
+    let mut finding = of_shape(field, finding);
+    if field.min_warns {
+        finding.severity = Severity::Warning;
+    }
+    finding
+}
+
 /// Lets a shape speak for itself: its own message and its own severity.
 fn of_shape(field: &Field, mut finding: Finding) -> Finding {
     if let Some(message) = field

@@ -122,6 +122,7 @@ fn unknown_segment(plan: &Plan<'_>, node: Node<'_, '_>, path: &str, segment: &st
         .iter()
         .map(|class| &*class.segment)
         .collect();
+    let whole = path.trim_matches('/');
     let finding = Finding::new(
         Code::DanglingReference,
         node.place(),
@@ -137,6 +138,7 @@ fn unknown_segment(plan: &Plan<'_>, node: Node<'_, '_>, path: &str, segment: &st
         .map(|id| &*plan.class(id).class.segment);
     let near = group.or_else(|| nearest(segment, known.iter().copied()).first().copied());
     match near {
+        _ if segment.is_empty() => finding.hint(format!("write `{whole}`")),
         Some(near) => finding.hint(format!("write `{}`", path.replacen(segment, near, 1))),
         None => finding.note(format!("known segments: {}", listed(known))),
     }

@@ -1,6 +1,6 @@
 //! What is said of values.
 
-use super::{hint_one_of, kind, listed, of_shape, wanted, wanted_date};
+use super::{hint_one_of, kind, listed, of_count, of_shape, wanted, wanted_date};
 use crate::diagnostic::{Code, Finding, Place, Severity, nearest};
 use crate::mapping::date::{self, NoDate};
 use crate::mapping::literal;
@@ -65,21 +65,29 @@ pub(in crate::mapping) fn too_few(field: &FieldPlan<'_>, place: Place, count: u3
     let finding = Finding::new(
         Code::TooFew,
         place,
-        format!("`{}` has {count} values", field.name),
+        format!(
+            "`{}` has {count} {}",
+            field.name,
+            if count == 1 { "value" } else { "values" }
+        ),
     );
-    of_shape(
+    of_count(
         field.field,
         finding.expected(format!("expected at least {min}")),
     )
 }
 
-pub(in crate::mapping) fn empty_text(field: &FieldPlan<'_>, node: Node<'_, '_>) -> Finding {
+pub(in crate::mapping) fn empty_text(
+    plan: &Plan<'_>,
+    field: &FieldPlan<'_>,
+    node: Node<'_, '_>,
+) -> Finding {
     Finding::new(
         Code::BadValue,
         node.place(),
         format!("`{}` is empty", field.name),
     )
-    .expected("expected a text")
+    .expected(format!("expected {}", wanted(field.field, plan)))
     .hint("leave the key out where there is nothing to say")
 }
 
@@ -163,12 +171,25 @@ fn literal_meant(typed: &str, datatypes: &[Datatype]) -> Option<String> {
         "false" | "no" | "off" | "n" | "0" if datatypes.contains(&Datatype::Boolean) => {
             "false".into()
         }
-        _ => typed
-            .chars()
-            .filter(|c| !matches!(c, '_' | ',' | '\'' | ' '))
-            .collect::<String>(),
+        _ => plain_number(typed),
     };
     (meant != typed && literal::fitting(&meant, datatypes).is_some()).then_some(meant)
+}
+
+/// A number without what people group its digits with, with a point for a lone comma.
+fn plain_number(typed: &str) -> String {
+    let plain: String = typed
+        .chars()
+        .filter(|c| !matches!(c, '_' | '\'' | ' ' | '\u{A0}'))
+        .collect();
+    let plain = match plain.matches(',').count() {
+        1 if !plain.contains('.') => plain.replace(',', "."),
+        _ => plain,
+    };
+    let whole = plain
+        .split_once('.')
+        .filter(|(_, part)| part.bytes().all(|digit| digit == b'0'));
+    whole.map_or(plain.clone(), |(whole, _)| whole.to_owned())
 }
 
 fn bad_date(field: &FieldPlan<'_>, node: Node<'_, '_>, datatypes: &[Datatype]) -> Finding {
