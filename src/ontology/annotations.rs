@@ -5,8 +5,9 @@
 use super::reading::Reading;
 use super::schema::Iri;
 use super::triples::{Statement, Triples};
+use super::values::with_nearest;
 use super::vocab::{owl, ps, rdf, rdfs, sh};
-use crate::diagnostic::{Code, Finding, nearest};
+use crate::diagnostic::{Code, Finding};
 use indexmap::IndexSet;
 use oxrdf::{NamedNode, NamedOrBlankNode, Term};
 
@@ -164,6 +165,41 @@ const SHACL: &[(&str, &[On])] = &[
     (sh::MESSAGE, &[On::Property]),
 ];
 
+/// What of SHACL is not evaluated: no slip of what is.
+const NOT_EVALUATED: &[&str] = &[
+    "and",
+    "closed",
+    "deactivated",
+    "declare",
+    "defaultValue",
+    "disjoint",
+    "entailment",
+    "equals",
+    "hasValue",
+    "ignoredProperties",
+    "js",
+    "languageIn",
+    "lessThan",
+    "maxExclusive",
+    "maxLength",
+    "minExclusive",
+    "minLength",
+    "not",
+    "prefixes",
+    "qualifiedMaxCount",
+    "qualifiedMinCount",
+    "qualifiedValueShape",
+    "qualifiedValueShapesDisjoint",
+    "rule",
+    "select",
+    "sparql",
+    "target",
+    "targetNode",
+    "targetObjectsOf",
+    "targetSubjectsOf",
+    "xone",
+];
+
 /// The annotations, and what they may stand on.
 const ANNOTATIONS: &[(&str, &[On])] = &[
     (ps::RECORD_KEY, &[On::Node, On::Property, On::Word]),
@@ -200,7 +236,10 @@ pub(super) fn check(reading: &mut Reading<'_>, kinds: &Kinds) {
         let predicate = statement.predicate.as_str();
         let on = || kinds.of_node(&statement.subject);
         if predicate.starts_with(sh::NS) {
-            if !says_nothing(statement, on()) {
+            // What stands in a blank node of no known kind was reported with what holds the node.
+            let is_inside =
+                on() == On::Alternative || (on() == On::Term && statement.subject_iri().is_none());
+            if !is_inside && !says_nothing(statement, on()) {
                 check_one(reading, statement, on(), SHACL, Code::ShaclNotEvaluated);
             }
         } else if predicate.starts_with(ps::NS) {
@@ -248,47 +287,26 @@ fn check_one(
     let triples = reading.triples;
     let name = triples.short(predicate);
     let known = table.iter().find(|(known, _)| *known == predicate);
-    let finding = match known {
-        Some((_, places)) => {
-            let places: Vec<_> = places.iter().map(|place| place.describe()).collect();
-            Finding::new(
-                code,
-                statement.place,
-                format!("`{name}` stands on {}", on.describe()),
-            )
+    let new = |message| Finding::new(code, statement.place, message);
+    let finding = if let Some((_, places)) = known {
+        let places: Vec<_> = places.iter().map(|place| place.describe()).collect();
+        new(format!("`{name}` stands on {}", on.describe()))
             .expected(format!("it may stand on {}", places.join(" or on ")))
-        }
-        None if code == Code::BadAnnotation => {
-            let finding = Finding::new(
-                code,
-                statement.place,
-                format!("there is no annotation `{name}`"),
-            );
-            with_nearest(finding, triples, &name, table)
-        }
-        None => {
-            let finding = Finding::new(
-                code,
-                statement.place,
-                format!("`{name}` is not evaluated here"),
-            );
-            with_nearest(finding, triples, &name, table)
+    } else {
+        let names: Vec<String> = table.iter().map(|(iri, _)| triples.short(iri)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        if NOT_EVALUATED.contains(&predicate.trim_start_matches(sh::NS)) {
+            new(format!("`{name}` is not evaluated here"))
+                .note(format!("evaluated: {}", names.join(", ")))
+        } else if code == Code::ShaclNotEvaluated {
+            let finding = new(format!("`{name}` is not evaluated here"));
+            with_nearest(finding, &name, &names)
+        } else {
+            let finding = new(format!("there is no annotation `{name}`"));
+            with_nearest(finding, &name, &names)
         }
     };
     reading.findings.push(finding);
-}
-
-fn with_nearest(
-    finding: Finding,
-    triples: &Triples,
-    name: &str,
-    table: &[(&str, &[On])],
-) -> Finding {
-    let names: Vec<String> = table.iter().map(|(iri, _)| triples.short(iri)).collect();
-    match nearest(name, names.iter().map(String::as_str)).first() {
-        Some(near) => finding.hint(format!("did you mean `{near}`?")),
-        None => finding.note(format!("known: {}", names.join(", "))),
-    }
 }
 
 /// A named node as a subject.

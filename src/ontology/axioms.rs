@@ -9,9 +9,9 @@ use super::annotations::subject;
 use super::reading::Reading;
 use super::schema::{Direction, Iri, Write};
 use super::triples::{Statement, Triples};
-use super::values::namespace;
+use super::values::{local_name, namespace};
 use super::vocab::{owl, rdf, rdfs};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The axioms that count.
@@ -82,7 +82,7 @@ impl Axioms {
             if declared.contains(about) {
                 axioms.add(reading, about, statement);
             } else {
-                foreign(reading, about, statement);
+                foreign(reading, &declared, statement);
             }
         }
         axioms
@@ -228,18 +228,28 @@ pub(super) fn same_ontology(triples: &Triples, one: &str, other: &str) -> bool {
     ontology(one) == ontology(other)
 }
 
-fn foreign(reading: &mut Reading<'_>, about: &str, statement: &Statement) {
+fn foreign(reading: &mut Reading<'_>, declared: &BTreeSet<&str>, statement: &Statement) {
     let triples = reading.triples;
+    let about = statement.subject_iri().unwrap_or_default();
     let name = triples.short(about);
     let message = format!("an axiom is about `{name}`, which none of the Turtle declares");
-    let kind = match statement.predicate.as_str() {
-        rdfs::SUB_CLASS_OF | owl::EQUIVALENT_CLASS | owl::DISJOINT_WITH => "owl:Class",
-        _ => "owl:ObjectProperty` or `owl:DatatypeProperty",
+    let finding = Finding::new(Code::ForeignAxiom, statement.place, message);
+    let space = namespace(about);
+    let own = declared.iter().filter(|term| term.starts_with(&*space));
+    let near = nearest(local_name(about), own.map(|term| local_name(term)));
+    let hint = match (near.first(), statement.predicate.as_str()) {
+        (Some(near), _) => {
+            let near = triples.short(&format!("{space}{near}"));
+            format!("did you mean `{near}`?")
+        }
+        (None, rdfs::SUB_CLASS_OF | owl::EQUIVALENT_CLASS | owl::DISJOINT_WITH) => format!(
+            "if the class is yours, declare it: `{name} a owl:Class`; only its owner may say \
+             what others are"
+        ),
+        (None, _) => format!(
+            "if the property is yours, declare it: `{name} a owl:ObjectProperty`; if it is not, \
+             say with `ps:alsoWrites`, `ps:inverseWrites` or `ps:symmetric` what a shape writes"
+        ),
     };
-    reading.findings.push(
-        Finding::new(Code::ForeignAxiom, statement.place, message).hint(format!(
-            "if the term is yours, declare it as `{kind}`; if it is not, say with \
-             `ps:alsoWrites`, `ps:inverseWrites` or `ps:symmetric` what a shape writes besides",
-        )),
-    );
+    reading.missing(finding.hint(hint));
 }

@@ -5,10 +5,10 @@ use super::fields;
 use super::merge::{by_path, check_alone, clash};
 use super::reading::{Reading, Stated};
 use super::schema::Direction::Forward;
-use super::schema::{Class, ClassId, Field, FieldId, IdFrom, Iri, Texts, Value, Write};
+use super::schema::{Class, ClassId, Field, FieldId, IdFrom, Iri, Role, Texts, Value, Write};
 use super::shapes::{IdFromPaths, NodeShape, PropertyShape};
 use super::terms::label;
-use super::values::local_name;
+use super::values::{local_name, with_nearest};
 use super::vocab::rdfs;
 use crate::diagnostic::{Code, Finding, nearest};
 use std::collections::BTreeMap;
@@ -61,6 +61,7 @@ pub(super) fn compile(
             let above = axioms.superclasses(target);
             let inherited = above.iter().filter_map(|class| own.get(class)).flatten();
             let properties = by_path(reading, axioms, inherited.chain(&own[target]));
+            check_links(reading, &own, &properties);
             class(reading, axioms, &ids, target, shapes, &properties)
         })
         .collect();
@@ -138,6 +139,65 @@ fn class(
     }
 }
 
+/// Reports annotations that name, or need, a property that no shape has.
+fn check_links(
+    reading: &mut Reading<'_>,
+    own: &BTreeMap<Iri, Vec<PropertyShape>>,
+    properties: &[PropertyShape],
+) {
+    let all: Vec<&PropertyShape> = own.values().flatten().collect();
+    for shape in properties {
+        if let Some(path) = &shape.inherit
+            && all.iter().all(|other| other.path != path.value)
+        {
+            unknown_path(reading, path, "of any shape", &all);
+        }
+        if let Some(absent) = &shape.when_absent
+            && let [path, ..] = &absent.value[..]
+            && properties.iter().all(|other| other.path != path.value)
+        {
+            let these: Vec<&PropertyShape> = properties.iter().collect();
+            unknown_path(reading, path, "of a shape of this class", &these);
+        }
+        let is_order = |other: &PropertyShape| {
+            let role = other.role.as_ref();
+            role.is_some_and(|role| role.value == Role::Order)
+        };
+        let nested = shape
+            .value
+            .node
+            .as_ref()
+            .and_then(|node| own.get(&node.value));
+        if let (Some(place), Some(nested)) = (shape.numbered, nested)
+            && !nested.iter().any(is_order)
+        {
+            let message = "`ps:numbered` needs a property of role `ps:Order` in the nested shape";
+            reading.missing(Finding::new(Code::BadAnnotation, place, message));
+        }
+    }
+}
+
+fn unknown_path(reading: &mut Reading<'_>, path: &Stated<Iri>, of: &str, known: &[&PropertyShape]) {
+    let triples = reading.triples;
+    let name = triples.short(&path.value);
+    let finding = Finding::new(
+        Code::BadAnnotation,
+        path.place,
+        format!("`{name}` is no path {of}"),
+    );
+    let known: Vec<String> = known
+        .iter()
+        .map(|shape| triples.short(&shape.path))
+        .collect();
+    let near = nearest(&name, known.iter().map(String::as_str))
+        .first()
+        .copied();
+    reading.missing(match near {
+        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+        None => finding,
+    });
+}
+
 /// What the shapes of a class say once for all of them.
 fn one_of<T: Clone + PartialEq>(
     reading: &mut Reading<'_>,
@@ -178,11 +238,8 @@ fn field_of(
             triples.short(class)
         );
         let finding = Finding::new(Code::BadAnnotation, path.place, message);
-        let near = nearest(&name, paths.iter().map(String::as_str));
-        reading.findings.push(match near.first() {
-            Some(near) => finding.hint(format!("did you mean `{near}`?")),
-            None => finding.note(format!("known: {}", paths.join(", "))),
-        });
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        reading.missing(with_nearest(finding, &name, &paths));
     }
     found.map(|(id, _)| id)
 }

@@ -10,7 +10,7 @@ use super::shapes;
 use super::terms;
 use super::triples::{Statement, Triples, TurtleFile};
 use super::vocab::{owl, ps, rdf};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::Finding;
 use oxrdf::Triple;
 
 /// Compiles Turtle, ours and a dataset's, into a schema.
@@ -34,8 +34,7 @@ pub fn compile(files: &[TurtleFile<'_>]) -> (Schema, Vec<Finding>) {
     let classes = classes::compile(&mut reading, &axioms, &shapes);
     names::check(&mut reading, &shapes, &classes);
     let terms = terms::read(&mut reading, &kinds);
-    let is_sure = |finding: &Finding| !triples.broken || !is_about_absence(finding.code);
-    findings.extend(reading.findings.into_iter().filter(is_sure));
+    findings.extend(reading.findings);
     findings.sort_by(|one, two| {
         (one.place, one.code, &one.message).cmp(&(two.place, two.code, &two.message))
     });
@@ -50,19 +49,6 @@ pub fn compile(files: &[TurtleFile<'_>]) -> (Schema, Vec<Finding>) {
         statements: statements(&triples),
     };
     (schema, findings)
-}
-
-/// Whether a finding says that something is missing. It may stand where a file could not be read.
-fn is_about_absence(code: Code) -> bool {
-    matches!(
-        code,
-        Code::ShapeWithoutPath
-            | Code::ShapeWithoutValue
-            | Code::ClassWithoutSegment
-            | Code::ClassWithoutShape
-            | Code::ForeignAxiom
-            | Code::BadAnnotation
-    )
 }
 
 /// The ontology of the program's own Turtle that is not the one of the annotations.

@@ -213,7 +213,9 @@ fn value(reading: &mut Reading<'_>, ids: &ClassIds, shape: &PropertyShape) -> Op
     } else if let Some(datatypes) = &said.datatypes {
         literals(reading, datatypes)
     } else {
-        without_value(reading, shape);
+        if !said.is_reported {
+            without_value(reading, shape);
+        }
         None
     }
 }
@@ -242,7 +244,7 @@ fn without_shape(reading: &mut Reading<'_>, class: &str, place: Place) {
         .with(sh::CLASS)
         .find(|statement| statement.iri() == Some(class))
         .map_or(place, |statement| statement.place);
-    reading.findings.push(
+    reading.missing(
         Finding::new(
             Code::ClassWithoutShape,
             place,
@@ -255,7 +257,7 @@ fn without_shape(reading: &mut Reading<'_>, class: &str, place: Place) {
 fn without_value(reading: &mut Reading<'_>, shape: &PropertyShape) {
     let path = reading.triples.short(&shape.path);
     let message = format!("nothing says what the values of `{path}` are");
-    reading.findings.push(
+    reading.missing(
         Finding::new(Code::ShapeWithoutValue, shape.place, message)
             .hint("add `sh:datatype`, `sh:class`, `sh:node`, `sh:in`, or `sh:nodeKind sh:IRI`"),
     );
@@ -344,7 +346,7 @@ fn choices(reading: &mut Reading<'_>, words: &Stated<Vec<Term>>) -> Vec<Choice> 
 
 fn without_word(reading: &mut Reading<'_>, iri: &str, place: Place) {
     let name = reading.triples.short(iri);
-    reading.findings.push(
+    reading.missing(
         Finding::new(
             Code::BadAnnotation,
             place,

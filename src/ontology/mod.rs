@@ -1,8 +1,8 @@
 //! Turtle in, [`Schema`] out: what records may say, what is written for them, how it is drawn.
 //!
 //! The terms and SHACL shapes of `ontology/` are embedded in the binary; a dataset's own Turtle is
-//! compiled together with them. A *shape* is what SHACL means by it; a *class* is what the shapes of
-//! one target class say together, a *field* what they say of one path. What a shape cannot express
+//! compiled together with them. A *shape* is what SHACL means by it; a *class* is what the shapes
+//! of one target class say together, a *field* what they say of one path. What a shape cannot say
 //! in SHACL (<https://www.w3.org/TR/shacl/>) is said with the annotations of `ontology/schema.ttl`.
 //! An *alignment* is a triple that is inferred or also written, and may be left out. A mistake in
 //! Turtle is a finding.

@@ -122,7 +122,7 @@ fn check_segment(
 fn without_segment(reading: &mut Reading<'_>, class: &Class) {
     let name = reading.triples.short(&class.iri);
     let message = format!("the class `{name}` has no segment for the IRIs of its records");
-    reading.findings.push(
+    reading.missing(
         Finding::new(Code::ClassWithoutSegment, class.place, message)
             .hint(format!("add `ps:segment \"{}\"`", class.segment)),
     );
@@ -133,7 +133,7 @@ fn check_target(reading: &mut Reading<'_>, shape: &NodeShape) {
     let group = shape.group.as_ref().map(|group| group.place);
     let segment = shape.segment.as_ref().map(|segment| segment.place);
     if let (true, Some(place)) = (shape.targets.is_empty(), group.or(segment)) {
-        reading.findings.push(
+        reading.missing(
             Finding::new(
                 Code::BadAnnotation,
                 place,

@@ -28,16 +28,26 @@ pub(super) struct Reading<'a> {
 impl Reading<'_> {
     /// Reports a value that is not what its predicate takes.
     pub(super) fn bad(&mut self, statement: &Statement, expected: &str) {
-        let predicate = self.triples.short(statement.predicate.as_str());
-        let found = self.describe(&statement.object);
+        let what = match statement.predicate.as_str() {
+            rdf::FIRST => "a member of this list".to_owned(),
+            predicate => format!("`{}`", self.triples.short(predicate)),
+        };
+        let found = self.describe(statement);
         self.findings.push(
             Finding::new(
                 Code::BadAnnotation,
                 statement.place,
-                format!("`{predicate}` cannot be {found}"),
+                format!("{what} cannot be {found}"),
             )
             .expected(format!("expected {expected}")),
         );
+    }
+
+    /// Reports that something is missing, unless it may stand where a file could not be read.
+    pub(super) fn missing(&mut self, finding: Finding) {
+        if !self.triples.broken {
+            self.findings.push(finding);
+        }
     }
 
     /// A string without a language.
@@ -152,10 +162,13 @@ impl Reading<'_> {
         }
     }
 
-    fn describe(&self, term: &Term) -> String {
-        match term {
+    fn describe(&self, statement: &Statement) -> String {
+        match &statement.object {
             Term::NamedNode(node) => format!("the IRI `{}`", self.triples.short(node.as_str())),
-            Term::BlankNode(_) => "a blank node".to_owned(),
+            Term::BlankNode(_) => match self.triples.list(statement) {
+                Some(members) => format!("a list of {}", members.len()),
+                None => "a blank node".to_owned(),
+            },
             Term::Literal(literal) if literal.datatype().as_str() == xsd::STRING => {
                 format!("the string `{}`", literal.value())
             }

@@ -79,6 +79,8 @@ pub(super) struct ValueShape {
     pub(super) words: Option<Stated<Vec<Term>>>,
     pub(super) iri: Option<Place>,
     pub(super) literal: Option<Place>,
+    /// Whether something is said that is not evaluated, and was reported.
+    pub(super) is_reported: bool,
     pub(super) any_record: Option<Place>,
 }
 
@@ -127,6 +129,9 @@ fn read_node(reading: &mut Reading<'_>, node: &NamedOrBlankNode) -> NodeShape {
     for statement in triples.about(node) {
         match statement.predicate.as_str() {
             sh::TARGET_CLASS => shape.targets.extend(reading.iri(statement)),
+            sh::PROPERTY if statement.node().is_none() => {
+                reading.bad(statement, "a property shape");
+            }
             ps::RECORD_KEY => {
                 let key = key(reading, statement);
                 reading.once(statement, &mut shape.group, key);
@@ -205,7 +210,7 @@ fn read_path(reading: &mut Reading<'_>, node: &NamedOrBlankNode, place: Place) -
     let triples = reading.triples;
     let mut paths = triples.values(node, sh::PATH);
     let Some(statement) = paths.next() else {
-        reading.findings.push(
+        reading.missing(
             Finding::new(
                 Code::ShapeWithoutPath,
                 place,

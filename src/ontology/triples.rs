@@ -80,6 +80,7 @@ impl Triples {
     pub(super) fn read(&mut self, file: &TurtleFile<'_>, findings: &mut Vec<Finding>) {
         let mut parser = TurtleParser::new().low_level();
         let tokens = tokens(file.text);
+        let mut broken_statement = None;
         for (index, token) in tokens.iter().enumerate() {
             let end = tokens
                 .get(index + 1)
@@ -93,7 +94,12 @@ impl Triples {
                     Ok(triple) => self.add(triple, file, &tokens[..=index]),
                     Err(error) => {
                         self.broken = true;
-                        findings.push(syntax_error(&error, file));
+                        // A second error in one statement mostly follows from the first.
+                        let statement = statement_at(&tokens, error.location().start.offset);
+                        if broken_statement != statement {
+                            broken_statement = statement;
+                            findings.push(syntax_error(&error, file));
+                        }
                     }
                 }
             }
@@ -211,16 +217,25 @@ impl Triples {
     }
 }
 
+/// The statement that an offset lies in, by its first token.
+fn statement_at(tokens: &[Token], offset: u64) -> Option<usize> {
+    let after = tokens.partition_point(|token| token.start as u64 <= offset);
+    Some(tokens[after.checked_sub(1)?].statement)
+}
+
 fn syntax_error(error: &TurtleSyntaxError, file: &TurtleFile<'_>) -> Finding {
     let location = error.location();
+    let found = usize::try_from(location.start.offset)
+        .ok()
+        .zip(usize::try_from(location.end.offset).ok())
+        .and_then(|(start, end)| file.text.get(start..end))
+        .filter(|found| !found.is_empty());
     let message = error.message();
-    let mut letters = message.chars();
-    let message: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_lowercase)
-        .chain(letters)
-        .collect();
+    let rest = found.and_then(|found| message.strip_prefix(found));
+    let message = match (found, rest) {
+        (Some(found), Some(rest)) => format!("`{found}`{rest}"),
+        _ => lower_first(message),
+    };
     Finding::new(
         Code::SyntaxError,
         Place {
@@ -231,6 +246,12 @@ fn syntax_error(error: &TurtleSyntaxError, file: &TurtleFile<'_>) -> Finding {
         },
         format!("not Turtle: {message}"),
     )
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
 }
 
 /// A piece of Turtle between white space and comments.

@@ -2,7 +2,7 @@
 //! of one term together, blank nodes and lists where they are used.
 
 use super::schema::{Schema, TermKind};
-use super::vocab::{owl, rdf, rdfs, sh};
+use super::vocab::{owl, ps, rdf, rdfs, sh};
 use oxrdf::{NamedNode, NamedOrBlankNode, Term, Triple};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -47,6 +47,9 @@ pub fn turtle(schema: &Schema) -> String {
     }
     writer.out
 }
+
+/// How long texts in several languages may be, to stand on one line.
+const LINE_MAX: usize = 80;
 
 struct Writer<'s> {
     schema: &'s Schema,
@@ -108,10 +111,12 @@ impl<'s> Writer<'s> {
             let predicate = triple.predicate.as_str();
             let rank = match predicate {
                 rdf::TYPE => 0,
-                rdfs::LABEL => 1,
-                rdfs::COMMENT => 2,
-                rdfs::IS_DEFINED_BY => 4,
-                _ => 3,
+                sh::TARGET_CLASS | sh::PATH => 1,
+                ps::RECORD_KEY => 2,
+                rdfs::LABEL => 3,
+                rdfs::COMMENT => 4,
+                rdfs::IS_DEFINED_BY => 6,
+                _ => 5,
             };
             by_predicate
                 .entry((rank, predicate))
@@ -129,10 +134,27 @@ impl<'s> Writer<'s> {
                 let name = self.iri(predicate);
                 self.push(&name);
             }
-            for (index, object) in objects.iter().enumerate() {
-                self.push(if index == 0 { " " } else { " , " });
-                self.term(object, depth);
-            }
+            self.objects(objects, depth);
+        }
+    }
+
+    /// Objects of one predicate: texts by language, each on a line where they are long.
+    fn objects(&mut self, objects: &[&Term], depth: usize) {
+        let language = |term: &Term| match term {
+            Term::Literal(literal) => literal.language().map(str::to_owned),
+            _ => None,
+        };
+        let mut objects = objects.to_vec();
+        objects.sort_by_cached_key(|term| (language(term), term.to_string()));
+        let length: usize = objects.iter().map(|term| term.to_string().len()).sum();
+        let between = if length > LINE_MAX && language(objects[0]).is_some() {
+            format!(" ,\n{}", "  ".repeat(depth + 1))
+        } else {
+            " , ".to_owned()
+        };
+        for (index, object) in objects.iter().enumerate() {
+            self.push(if index == 0 { " " } else { &between });
+            self.term(object, depth);
         }
     }
 

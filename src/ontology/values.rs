@@ -17,6 +17,17 @@ pub(super) fn read(
     value: &mut ValueShape,
     statement: &Statement,
 ) {
+    let before = reading.findings.len();
+    read_kind(reading, kinds, value, statement);
+    value.is_reported |= reading.findings.len() > before;
+}
+
+fn read_kind(
+    reading: &mut Reading<'_>,
+    kinds: &Kinds,
+    value: &mut ValueShape,
+    statement: &Statement,
+) {
     match statement.predicate.as_str() {
         sh::DATATYPE => {
             let datatypes = reading.iri(statement).map(one);
@@ -69,7 +80,7 @@ fn node(reading: &mut Reading<'_>, kinds: &Kinds, statement: &Statement) -> Opti
     let node = node?;
     let target = kinds.target(reading.triples, &node);
     if target.is_none() {
-        reading.findings.push(
+        reading.missing(
             Finding::new(
                 Code::ClassWithoutShape,
                 statement.place,
@@ -269,11 +280,18 @@ fn unknown(reading: &mut Reading<'_>, statement: &Statement, typed: &str, names:
     let predicate = reading.triples.short(statement.predicate.as_str());
     let message = format!("`{predicate}` has no value `{typed}`");
     let finding = Finding::new(Code::BadAnnotation, statement.place, message);
-    let near = nearest(typed, names.iter().copied());
-    reading.findings.push(match near[..] {
-        [first, ..] => finding.hint(format!("did you mean `{first}`?")),
-        [] => finding.note(format!("known: {}", names.join(", "))),
-    });
+    let finding = with_nearest(finding, typed, names);
+    reading.findings.push(finding);
+}
+
+/// Adds the nearest of some prefixed names, by their local parts, or all where none is near.
+pub(super) fn with_nearest(finding: Finding, typed: &str, names: &[&str]) -> Finding {
+    let locals = names.iter().map(|name| local_name(name));
+    let near = nearest(local_name(typed), locals).first().copied();
+    match names.iter().find(|name| Some(local_name(name)) == near) {
+        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+        None => finding.note(format!("known: {}", names.join(", "))),
+    }
 }
 
 /// The local name of an IRI: what follows its last `#`, `/` or `:`.

@@ -7,3 +7,6 @@ mod generated;
 mod house;
 mod graph;
 mod mapping;
+mod draft07;
+mod json_schema;
+mod ontology;
