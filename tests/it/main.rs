@@ -10,3 +10,4 @@ mod mapping;
 mod draft07;
 mod json_schema;
 mod ontology;
+mod vocabulary;
