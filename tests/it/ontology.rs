@@ -98,23 +98,27 @@ fn show(finding: &Finding, text: &str) -> String {
     shown
 }
 
+/// Where something stands: in a case by line and column, in our own Turtle by the subject that it
+/// is said of, so that the cases stay true when ours grows.
 fn position(place: Place, text: &str) -> String {
     let ours = embedded();
     let file = ours.iter().find(|file| file.file == place.file);
-    let (path, text) = file.map_or(("case.ttl", text), |file| (file.path, file.text));
+    let text = file.map_or(text, |file| file.text);
     let start = usize::try_from(place.start).expect("a file fits in memory");
-    let before = &text[..start];
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
     let excerpt = &text[start..start + place.len as usize];
     let excerpt = excerpt.lines().next().unwrap_or_default();
-    format!("{path}:{line}:{column} {excerpt}")
+    let before = &text[..start];
+    if let Some(file) = file {
+        let mut lines = text[..start + excerpt.len()].lines().rev();
+        let subject = lines
+            .find(|line| line.starts_with(|first: char| !first.is_whitespace()))
+            .and_then(|line| line.split(' ').next())
+            .unwrap_or_default();
+        return format!("{} at {subject}: {excerpt}", file.path);
+    }
+    let line = before.matches('\n').count() + 1;
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    format!("case.ttl:{line}:{} {excerpt}", last.chars().count() + 1)
 }
 
 /// What a schema says, as a block of lines for each class and each field.
