@@ -149,8 +149,8 @@ impl Axioms {
         class == of || self.superclasses(class).contains(of)
     }
 
-    /// Everything that is written where some predicates are: first those given, in their order,
-    /// then what follows from them, our own before alignments, sorted.
+    /// Everything that is written where some predicates are: the first one given, unless it is an
+    /// alignment, then our own before alignments, sorted.
     pub(super) fn writes(&self, given: &[Atom]) -> Vec<Write> {
         let mut found: BTreeMap<(Iri, Direction), bool> = BTreeMap::new();
         // What is no alignment is followed first, so that it is never taken for one.
@@ -201,11 +201,10 @@ fn sorted(given: &[Atom], mut found: BTreeMap<(Iri, Direction), bool>) -> Vec<Wr
         alignment,
     };
     let mut writes = Vec::new();
-    for (iri, way, _) in given {
+    if let Some((iri, way, false)) = given.first() {
         let atom = (iri.clone(), *way);
-        if let Some(alignment) = found.remove(&atom) {
-            writes.push(write(atom, alignment));
-        }
+        found.remove(&atom);
+        writes.push(write(atom, false));
     }
     let mut rest: Vec<Write> = found
         .into_iter()

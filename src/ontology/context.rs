@@ -25,6 +25,7 @@ pub fn context(schema: &Schema) -> Value {
         context.insert(prefix.clone(), definition);
     }
     let kinds = kinds(schema);
+    let mut named: BTreeSet<Iri> = BTreeSet::new();
     for term in schema.terms.values().filter(|term| is_ours(schema, term)) {
         let Some(prefixed) = prefixed(schema, &term.iri) else {
             continue;
@@ -40,14 +41,11 @@ pub fn context(schema: &Schema) -> Value {
         };
         if let Some(definition) = definition {
             context.insert(word.to_owned(), definition);
+            named.insert(term.iri.clone());
         }
     }
     for (iri, kinds) in &kinds {
-        let is_named = schema
-            .terms
-            .get(iri)
-            .is_some_and(|term| is_ours(schema, term) && context.contains_key(local_name(iri)));
-        if let (false, Some(prefixed)) = (is_named, prefixed(schema, iri))
+        if let (false, Some(prefixed)) = (named.contains(iri), prefixed(schema, iri))
             && let definition @ Value::Object(_) = property(schema, &prefixed, Some(kinds))
         {
             context.insert(prefixed, definition);

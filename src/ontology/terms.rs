@@ -17,10 +17,13 @@ pub(super) fn read(reading: &mut Reading<'_>, kinds: &Kinds) -> BTreeMap<Iri, Te
         let Some(iri) = statement.subject_iri() else {
             continue;
         };
+        if terms.contains_key(iri) {
+            continue;
+        }
         let is_shape = kinds.node_shapes.contains(&statement.subject)
             || kinds.property_shapes.contains(&statement.subject);
         let kind = kind(triples, &statement.subject);
-        if (is_shape && kind == TermKind::Other) || terms.contains_key(iri) {
+        if is_shape && kind == TermKind::Other {
             continue;
         }
         terms.insert(Iri::from(iri), read_one(reading, statement, kind));

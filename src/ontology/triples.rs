@@ -11,6 +11,10 @@ use oxttl::{TurtleParser, TurtleSyntaxError};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
+/// How many brackets may be open at once: shapes need three, and what is nested is walked by
+/// functions that call themselves.
+const DEPTH_MAX: usize = 64;
+
 /// A file of Turtle to be compiled.
 #[derive(Clone, Copy, Debug)]
 pub struct TurtleFile<'a> {
@@ -80,6 +84,13 @@ impl Triples {
     pub(super) fn read(&mut self, file: &TurtleFile<'_>, findings: &mut Vec<Finding>) {
         let mut parser = TurtleParser::new().low_level();
         let tokens = tokens(file.text);
+        if let Some(deep) = tokens.iter().find(|token| token.depth > DEPTH_MAX) {
+            self.broken = true;
+            let message = format!("more than {DEPTH_MAX} brackets are open here");
+            let place = deep.place(file.file);
+            findings.push(Finding::new(Code::TooDeep, place, message));
+            return;
+        }
         let mut broken_statement = None;
         for (index, token) in tokens.iter().enumerate() {
             let end = tokens
@@ -263,6 +274,8 @@ struct Token {
     statement: usize,
     /// The innermost bracket that is open where it stands.
     bracket: Option<usize>,
+    /// How many brackets and lists are open.
+    depth: usize,
 }
 
 impl Token {
@@ -312,6 +325,7 @@ fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut brackets: Vec<usize> = Vec::new();
     let mut statement = 0;
+    let mut depth = 0;
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
     while let Some(start) = next_token(text, at) {
         let len = token_len(&text[start..]);
@@ -326,12 +340,19 @@ fn tokens(text: &str) -> Vec<Token> {
             len,
             statement,
             bracket: brackets.last().copied(),
+            depth,
         });
         match token {
-            "[" => brackets.push(index),
+            "[" => {
+                brackets.push(index);
+                depth += 1;
+            }
+            "(" => depth += 1,
+            "]" | ")" => depth = depth.saturating_sub(1),
             "." => {
                 statement = index + 1;
                 brackets.clear();
+                depth = 0;
             }
             _ if token.starts_with('<') && is_directive(tokens[statement].text(text)) => {
                 statement = index + 1;

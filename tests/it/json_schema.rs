@@ -165,3 +165,36 @@ fn a_class_of_a_dataset_is_in_the_schema() {
         );
     }
 }
+
+#[test]
+fn a_former_key_stands_for_the_key() {
+    let text = "@prefix pl: <https://w3id.org/plenary/ns#> . \
+        @prefix ps: <https://w3id.org/plenary/schema#> . \
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . \
+        @prefix sh: <http://www.w3.org/ns/shacl#> . \
+        [] sh:targetClass pl:Event ; ps:formerKey \"meetings\" ; \
+          sh:property [ sh:path rdfs:label ; ps:formerKey \"title\" ] .";
+    let of_dataset = TurtleFile {
+        file: plenary::diagnostic::FileId(3),
+        path: "former.ttl",
+        text,
+        of_dataset: true,
+    };
+    let files: Vec<_> = embedded().into_iter().chain([of_dataset]).collect();
+    let (compiled, findings) = compile(&files);
+    assert_eq!(findings, []);
+    let schema = ontology::json_schema(&compiled);
+    for (event, fits) in [
+        (serde_json::json!({"id": "x", "title": "X"}), true),
+        (serde_json::json!({"id": "x", "name": "X"}), true),
+        (serde_json::json!({"id": "x"}), false),
+        (serde_json::json!({"id": "x", "title": [["X"]]}), false),
+    ] {
+        let file = serde_json::json!({"meetings": [event]});
+        assert_eq!(
+            errors(&schema, &schema, &file, "").is_empty(),
+            fits,
+            "{file}"
+        );
+    }
+}

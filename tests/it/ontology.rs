@@ -68,6 +68,53 @@ fn turtle_without_mistakes_says_what_follows() {
     }
 }
 
+#[test]
+fn turtle_that_is_written_reads_back() {
+    let (ours, _) = compile(&embedded());
+    let text = ontology::turtle(&ours);
+    let file = TurtleFile {
+        file: FileId(0),
+        path: "all.ttl",
+        text: &text,
+        of_dataset: false,
+    };
+    let (again, findings) = compile(&[file]);
+    assert_eq!(findings, []);
+    assert_eq!(again.statements.len(), ours.statements.len());
+    for (again, ours) in blocks(&again).iter().zip(blocks(&ours)) {
+        assert_eq!(*again, ours);
+    }
+    assert_eq!(
+        ontology::turtle(&again).lines().count(),
+        text.lines().count()
+    );
+}
+
+#[test]
+fn turtle_that_is_cut_anywhere_has_findings_and_nothing_worse() {
+    let [_, _, shapes] = embedded();
+    let end = shapes.text.find("# Event").expect("the first shapes end");
+    let text = &shapes.text[..end];
+    let cuts = text.char_indices().map(|(index, _)| index);
+    for cut in cuts.step_by(499) {
+        for text in [&text[..cut], &text[cut..]] {
+            let file = TurtleFile { text, ..shapes };
+            let _ = compile(&[file]);
+        }
+    }
+}
+
+#[test]
+fn nesting_is_bounded() {
+    let text = "<http://e/a> <http://e/b> ".to_owned() + &"[ <http://e/b> ( ".repeat(20_000);
+    let (_, findings) = with_ours(&text);
+    let codes: Vec<_> = findings
+        .iter()
+        .map(|finding| finding.code.as_str())
+        .collect();
+    assert_eq!(codes, ["too-deep"]);
+}
+
 /// A finding as lines, each place with what stands there.
 fn show(finding: &Finding, text: &str) -> String {
     let severity = match finding.severity {
