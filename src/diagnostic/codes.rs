@@ -119,7 +119,7 @@ codes! {
     ForeignAxiom "foreign-axiom" Error
         "An axiom is about a subject that none of the Turtle declares.";
     BadAnnotation "bad-annotation" Error
-        "An annotation is not known, stands where it says nothing, or has a value that it cannot have.";
+        "An annotation is unknown, says nothing where it stands, or has a wrong value.";
     ShapesClash "shapes-clash" Error "Shapes of one class contradict each other.";
 
     // Export
