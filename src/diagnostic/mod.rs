@@ -9,9 +9,12 @@
 
 pub mod codes;
 mod nearest;
+pub mod render;
+mod report;
 
 pub use codes::Code;
 pub use nearest::nearest;
+pub use report::{Excerpt, Position, Related, Report, Spot, locate, reports};
 
 /// A file that records, texts or Turtle came from: an index that its owner keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +38,16 @@ pub enum Severity {
     Error,
     /// Is shown and stops nothing, unless the user asked for strictness.
     Warning,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 /// A further place that a finding is about, with what is to be seen there.

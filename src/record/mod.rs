@@ -7,6 +7,7 @@
 //!
 //! Must not know: RDF.
 
+pub mod csv;
 mod encoding;
 mod json;
 mod stream;
@@ -15,7 +16,7 @@ mod yaml;
 
 pub use encoding::check_utf8;
 pub use json::{ndjson, read_json};
-
+pub use stream::{Chunk, Chunks};
 pub use tree::{Item, Items, Kind, Node, Tree};
 pub use yaml::read_yaml;
 

@@ -11,3 +11,4 @@ mod draft07;
 mod json_schema;
 mod ontology;
 mod vocabulary;
+mod record;

@@ -54,101 +54,110 @@ impl Parser<'_, '_> {
 
 /// The message, what was expected, and the hint.
 fn words(mistake: Mistake, found: &str) -> (String, String, String) {
-    let words = |message: &str, expected: &str, hint: &str| {
-        (message.to_owned(), expected.to_owned(), hint.to_owned())
-    };
-    match mistake {
+    if let Some((message, expected, hint)) = fixed_words(mistake) {
+        return (message.to_owned(), expected.to_owned(), hint.to_owned());
+    }
+    let no_value = format!("`{found}` is no value of JSON");
+    let (message, expected, hint) = match mistake {
         Mistake::Case => (
-            format!("`{found}` is no value of JSON"),
-            "`true`, `false` or `null`".to_owned(),
+            no_value,
+            "`true`, `false` or `null`",
             "write it in lower case, or in quotation marks if it is a text".to_owned(),
-        ),
-        Mistake::ColonMissing => words(
-            "no `:` follows the key",
-            "`:`",
-            "put a `:` between the key and its value",
-        ),
-        Mistake::Comment => words(
-            "JSON has no comments",
-            "a key, a value or the end",
-            "remove the comment, or write the file as YAML",
-        ),
-        Mistake::CommaMissing => words(
-            "a comma is missing after a value",
-            "`,`",
-            "put a `,` between two values, or between a value and the next key",
         ),
         Mistake::Control(byte) => (
             format!("a text contains the control character U+{byte:04X}"),
-            "a text stands on one line, and a tab in it is written `\\t`".to_owned(),
+            "a text stands on one line, and a tab in it is written `\\t`",
             format!("write it as `{}`", escape_of(byte)),
         ),
         Mistake::Escape => (
             format!("`{found}` stands for no character"),
-            "one of `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\uXXXX`".to_owned(),
+            "one of `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\uXXXX`",
             "write a backslash as `\\\\`".to_owned(),
-        ),
-        Mistake::KeyMissing => words(
-            "a key is missing",
-            "a key in double quotation marks",
-            "give a key, or use `[` and `]` for a list",
         ),
         Mistake::LoneSurrogate => (
             format!("`{found}` is half of a character"),
-            "two such escapes, a high and a low one".to_owned(),
+            "two such escapes, a high and a low one",
             "write the character itself".to_owned(),
-        ),
-        Mistake::NoValue => (
-            format!("`{found}` is no value of JSON"),
-            "a value".to_owned(),
-            "leave out the key if there is no value".to_owned(),
         ),
         Mistake::Number => (
             format!("`{found}` is no number of JSON"),
-            "digits without a sign `+`, a zero before them, or a bare point".to_owned(),
+            "digits without a sign `+`, a zero before them, or a bare point",
             format!("put it in quotation marks if its characters matter: \"{found}\""),
-        ),
-        Mistake::SecondValue => words(
-            "something follows the end of the value",
-            "the end of the text",
-            "remove it, or put several records in a list, or one on each line of an NDJSON file",
-        ),
-        Mistake::SingleQuotes => words(
-            "a text stands in single quotation marks",
-            "double quotation marks",
-            "write `\"` instead of `'`",
         ),
         Mistake::Stray => (
             format!("`{found}` means nothing here"),
-            "a key, a value, a comma or the end".to_owned(),
+            "a key, a value, a comma or the end",
             "remove it, or put a text in double quotation marks".to_owned(),
-        ),
-        Mistake::TrailingComma => words(
-            "a comma stands after the last value",
-            "a further value",
-            "remove the comma",
         ),
         Mistake::Unclosed { what, .. } => (
             format!("`{what}` is not closed"),
-            "opened here".to_owned(),
+            "opened here",
             format!("close it with `{}`", closing(what)),
         ),
         Mistake::Unquoted => (
             format!("`{found}` has no quotation marks"),
-            "a text in double quotation marks".to_owned(),
+            "a text in double quotation marks",
             format!("write \"{found}\""),
         ),
-        Mistake::ValueMissing => words(
+        Mistake::WrongBracket { .. } => (
+            format!("`{found}` closes what was opened otherwise"),
+            if found == "}" { "`]`" } else { "`}`" },
+            "close brackets in the order in which they were opened".to_owned(),
+        ),
+        _ => (
+            no_value,
+            "a value",
+            "leave out the key if there is no value".to_owned(),
+        ),
+    };
+    (message, expected.to_owned(), hint)
+}
+
+/// The words for mistakes that need no more than their name.
+fn fixed_words(mistake: Mistake) -> Option<(&'static str, &'static str, &'static str)> {
+    Some(match mistake {
+        Mistake::ColonMissing => (
+            "no `:` follows the key",
+            "`:`",
+            "put a `:` between the key and its value",
+        ),
+        Mistake::Comment => (
+            "JSON has no comments",
+            "a key, a value or the end",
+            "remove the comment, or write the file as YAML",
+        ),
+        Mistake::CommaMissing => (
+            "a comma is missing after a value",
+            "`,`",
+            "put a `,` between two values, or between a value and the next key",
+        ),
+        Mistake::KeyMissing => (
+            "a key is missing",
+            "a key in double quotation marks",
+            "give a key, or use `[` and `]` for a list",
+        ),
+        Mistake::SecondValue => (
+            "something follows the end of the value",
+            "the end of the text",
+            "remove it, or put several records in a list, or one on each line of an NDJSON file",
+        ),
+        Mistake::SingleQuotes => (
+            "a text stands in single quotation marks",
+            "double quotation marks",
+            "write `\"` instead of `'`",
+        ),
+        Mistake::TrailingComma => (
+            "a comma stands after the last value",
+            "a further value",
+            "remove the comma",
+        ),
+        Mistake::ValueMissing => (
             "a value is missing",
             "a value",
             "give a value, or leave out the key or the comma",
         ),
-        Mistake::WrongBracket { .. } => (
-            format!("`{found}` closes what was opened otherwise"),
-            format!("`{}`", if found == "}" { ']' } else { '}' }),
-            "close brackets in the order in which they were opened".to_owned(),
-        ),
-    }
+        _ => return None,
+    })
 }
 
 fn closing(opening: char) -> char {

@@ -2,7 +2,8 @@
 //!
 //! What other readers let pass (comments, trailing commas, single quotation marks, `NaN`) is a
 //! finding, and is read as it was meant, so that one mistake hides no other. Written here since no
-//! reader gives byte offsets, goes on after a mistake, and reads some 300 MB a second besides.
+//! reader gives byte offsets, goes on after a mistake, and the fastest that knows
+//! offsets read a fifth as fast.
 
 mod mistake;
 pub mod ndjson;

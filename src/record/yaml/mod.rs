@@ -377,7 +377,7 @@ impl<'a> Reader<'a> {
                 Finding::new(
                     Code::YamlFeature,
                     place,
-                    "a merge key takes over the keys of a map",
+                    "a merge key takes over another map",
                 )
                 .expected("records do not merge maps")
                 .hint("write the keys and values out here"),
@@ -389,7 +389,7 @@ impl<'a> Reader<'a> {
             self.syntax(
                 Finding::new(Code::SyntaxError, place, "nothing stands before a `:`")
                     .expected("a key")
-                    .hint("write a key before the `:`, or put a text that begins with `:` in quotation marks"),
+                    .hint("write a key before the `:`, or put the text in quotation marks"),
             );
             return Kind::Null;
         }
@@ -431,9 +431,13 @@ impl<'a> Reader<'a> {
         let tag = &self.text[start..end];
         let place = self.place(start, end);
         self.findings.push(
-            Finding::new(Code::YamlFeature, place, format!("a tag, `{tag}`, says what a value is"))
-                .expected("the schema says what values are")
-                .hint("remove the tag, or put the whole value in quotation marks if it is a text that begins with `!`"),
+            Finding::new(
+                Code::YamlFeature,
+                place,
+                format!("a tag, `{tag}`, says what a value is"),
+            )
+            .expected("the schema says what values are")
+            .hint("remove the tag, or put a text that begins with `!` in quotation marks"),
         );
     }
 

@@ -59,7 +59,7 @@ impl Reader<'_> {
     pub(super) fn end_damaged(&mut self) {
         self.complete_value();
         if let Some(open) = self.open.pop() {
-            self.tree.end(open.index, self.end);
+            self.tree.end(open.index, self.end.max(open.start + 1));
             self.closed.extend(open.line_column());
             self.done(open.index);
         }
