@@ -11,4 +11,5 @@ pub mod integrity;
 pub mod graph;
 pub mod dataset;
 pub mod export;
+pub mod query;
 pub mod cli;

@@ -12,3 +12,4 @@ mod json_schema;
 mod ontology;
 mod vocabulary;
 mod record;
+mod query;

@@ -1,0 +1,36 @@
+//! SPARQL text and a snapshot in, an answer out.
+//!
+//! A *query* is a text that was parsed and is within the bounds of this module. An *answer* is
+//! whole: solutions, a truth value, or triples, all of them in memory. A *failure* is why there is
+//! none; an answer that was cut is never given. A *remark* is something about a query that is
+//! likely a slip and no error.
+//!
+//! The language is SPARQL 1.1 Query (<https://www.w3.org/TR/sparql11-query/>), with LATERAL and the
+//! functions on dates that the evaluator adds. Answers are written as SPARQL 1.1 results in JSON,
+//! XML, CSV and TSV (<https://www.w3.org/TR/sparql11-results-json/> and its kin), or as a table for
+//! people. Nothing here reaches the network: SERVICE is refused, and FROM names graphs of the
+//! snapshot. Which evaluator does the work is hidden here.
+//!
+//! Must not know: HTTP.
+
+mod answer;
+mod error;
+mod evaluate;
+mod fault;
+mod guard;
+mod names;
+mod parse;
+mod table;
+mod tokens;
+mod write;
+
+pub use answer::{
+    ANSWER_BYTES_MAX_DEFAULT, Answer, Budget, QueryFailure, ROWS_MAX_DEFAULT,
+    TIMEOUT_SECONDS_DEFAULT,
+};
+pub use error::{QueryError, QueryErrorKind, Remark};
+pub use evaluate::answer;
+pub use names::Names;
+pub use parse::{Query, QueryForm, parse};
+pub use table::{TableOptions, table};
+pub use write::{Format, write};

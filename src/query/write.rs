@@ -1,0 +1,91 @@
+//! Answers in the formats of the standards.
+
+use super::answer::Answer;
+use sparesults::{QueryResultsFormat, QueryResultsSerializer};
+use std::io::{self, Write};
+
+/// A format of solutions and truth values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// <https://www.w3.org/TR/sparql11-results-json/>
+    Json,
+    /// <https://www.w3.org/TR/rdf-sparql-XMLres/>
+    Xml,
+    /// <https://www.w3.org/TR/sparql11-results-csv-tsv/>
+    Csv,
+    /// <https://www.w3.org/TR/sparql11-results-csv-tsv/>
+    Tsv,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 4] = [Self::Json, Self::Xml, Self::Csv, Self::Tsv];
+
+    /// The name in options, which is the extension of files too.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Xml => "xml",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+        }
+    }
+
+    /// The format of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The media type, without parameters.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/sparql-results+json",
+            Self::Xml => "application/sparql-results+xml",
+            Self::Csv => "text/csv",
+            Self::Tsv => "text/tab-separated-values",
+        }
+    }
+
+    fn of_results(self) -> QueryResultsFormat {
+        match self {
+            Self::Json => QueryResultsFormat::Json,
+            Self::Xml => QueryResultsFormat::Xml,
+            Self::Csv => QueryResultsFormat::Csv,
+            Self::Tsv => QueryResultsFormat::Tsv,
+        }
+    }
+}
+
+/// Writes an answer; ends with a line break.
+///
+/// # Errors
+/// Those of the output, and `InvalidInput` for triples, which are for `export`.
+pub fn write(answer: &Answer, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let serializer = QueryResultsSerializer::from_format(format.of_results());
+    let ends_lines = match answer {
+        Answer::Boolean(answer) => {
+            serializer.serialize_boolean_to_writer(&mut *out, *answer)?;
+            false
+        }
+        Answer::Solutions { variables, rows } => {
+            let mut solutions =
+                serializer.serialize_solutions_to_writer(&mut *out, variables.clone())?;
+            for row in rows {
+                let bound = variables.iter().zip(row);
+                solutions.serialize(bound.filter_map(|(variable, term)| {
+                    Some((variable.as_ref(), term.as_ref()?.as_ref()))
+                }))?;
+            }
+            solutions.finish()?;
+            matches!(format, Format::Csv | Format::Tsv)
+        }
+        Answer::Graph(_) => {
+            let message = "triples are written in a format of graphs";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+    };
+    if ends_lines {
+        return Ok(());
+    }
+    out.write_all(b"\n")
+}
