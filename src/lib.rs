@@ -12,4 +12,5 @@ pub mod graph;
 pub mod dataset;
 pub mod export;
 pub mod query;
+pub mod diagram;
 pub mod cli;

@@ -22,6 +22,7 @@ mod lines;
 mod list;
 mod names;
 mod rdfxml;
+mod snapshot;
 mod turtle;
 
 pub use format::Format;

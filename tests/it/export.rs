@@ -6,6 +6,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxrdf::dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm};
 use oxrdf::{Dataset, Quad};
 use plenary::export::{self, Format, List, Style};
+use sha2::Digest;
 use std::fmt::Write as _;
 
 #[test]
@@ -52,6 +53,35 @@ fn the_order_of_the_input_does_not_show() {
         for format in Format::ALL {
             if let (Ok(text), Ok(again)) = (text_of(&graph, format), text_of(&turned, format)) {
                 assert_eq!(text, again, "{} as {}", folder.display(), format.label());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_snapshot_gives_the_same_bytes_as_its_statements() {
+    for folder in cases::folders("export") {
+        let input = std::fs::read(folder.join("input.trig")).expect("each case has an input");
+        let graph = canonical(&read(&input, Format::TriG));
+        let mut builder = plenary::graph::Builder::new();
+        for quad in &graph {
+            builder.insert(quad.as_ref());
+        }
+        let snapshot = builder.finish().expect("few quads");
+        for format in Format::ALL {
+            let mut out = Vec::new();
+            let counts = export::write(&snapshot, format, &style(), &mut out, &mut |_| {});
+            let Ok(counts) = counts else {
+                assert!(text_of(&graph, format).is_err());
+                continue;
+            };
+            assert_eq!(counts.statements, graph.len() as u64);
+            let back = read(&out, format);
+            assert_eq!(canonical(&back), graph, "{}", folder.display());
+            if matches!(format, Format::NQuads) {
+                let hash = sha2::Sha256::digest(&out);
+                let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                assert_eq!(hash, snapshot.hash());
             }
         }
     }

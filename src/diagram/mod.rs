@@ -1,0 +1,107 @@
+//! A snapshot in, a picture out.
+//!
+//! A *scene* is a picture before it has a format: *cards* with facts and rows, *pills*, *lines* with
+//! a verb and a sentence, in *columns* from left to right, with a title, a key and a tally. A kind
+//! of picture is a function from a snapshot to a scene; it knows no file format. A writer turns a
+//! scene into a file; it never looks at the snapshot. What is a card, a row or a line, its words
+//! and its colours come from the ontology's annotations.
+//!
+//! DOT follows <https://graphviz.org/doc/info/lang.html>, with labels of
+//! <https://graphviz.org/doc/info/shapes.html#html>; SVG is made accessible after
+//! <https://www.w3.org/TR/graphics-aria-1.0/>.
+//!
+//! Must not know: HTTP, records.
+
+mod dates;
+pub mod dot;
+mod event_map;
+pub mod graphviz;
+mod key;
+mod layout;
+mod look;
+mod names;
+mod palette;
+mod scene;
+mod select;
+mod svg;
+mod words;
+mod wrap;
+
+pub use event_map::event_map;
+pub use graphviz::GraphvizError;
+pub use scene::{
+    Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Stroke, Swatch, Tally, Text,
+};
+pub use svg::svg;
+
+use crate::ontology::Hue;
+
+/// What a picture is made for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// IRI of the resource in the middle; the first by date where none is given.
+    pub focus: Option<String>,
+    /// Languages, the one that is wanted most first.
+    pub languages: Vec<String>,
+    /// A title other than the name of the resource in the middle.
+    pub title: Option<String>,
+    /// Most cards and pills. What is left out is said in the picture.
+    pub nodes_max: usize,
+    /// The command that draws it again, for a comment in the file.
+    pub command: String,
+}
+
+/// Above about 150 nodes Graphviz takes seconds to minutes, and nobody reads them.
+pub const NODES_MAX: usize = 120;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            focus: None,
+            languages: vec!["en".to_owned()],
+            title: None,
+            nodes_max: NODES_MAX,
+            command: String::new(),
+        }
+    }
+}
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum DiagramError {
+    /// Nothing is of a class that a map is drawn around.
+    #[error("there is nothing to draw: the graph has no {class}")]
+    NoFocus {
+        /// The name of the class, or of the classes.
+        class: String,
+    },
+    /// The resource that was asked for is not of such a class.
+    #[error("`{given}` is no {class} of the graph{}", known_text(known))]
+    UnknownFocus {
+        /// What was asked for.
+        given: String,
+        /// The name of the class, or of the classes.
+        class: String,
+        /// Those that there are, at most [`KNOWN_MAX`].
+        known: Vec<String>,
+    },
+}
+
+/// Resources that an error lists.
+const KNOWN_MAX: usize = 10;
+
+fn known_text(known: &[String]) -> String {
+    if known.is_empty() {
+        return String::new();
+    }
+    let known: Vec<String> = known.iter().map(|iri| format!("`{iri}`")).collect();
+    format!("; there is {}", known.join(", "))
+}
+
+/// Cards of one class take turns with its colours.
+fn hue_of_turn(hues: &[Hue], turn: usize) -> Hue {
+    match hues {
+        [] => Hue::Grey,
+        hues => hues[turn % hues.len()],
+    }
+}
