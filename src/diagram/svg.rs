@@ -23,9 +23,10 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r#"<g id="([^"]+)" class="(graph|node|edge)([^"]*)"([^>]*)>\s*<title>[^<]*</title>"#)
 });
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r#"(?s)<g id="line-[0-9]+" class="edge[^>]*>.*?<path [^>]*?\bd="([^"]*)".*?</g>\n(?:<text .*?</text>\n)?</g>\n"#,
-    )
+    regex(concat!(
+        r#"(?s)<g id="line-[0-9]+" class="edge[^>]*>.*?<path [^>]*?\bd="([^"]*)""#,
+        r#".*?</g>\n(?:<text .*?</text>\n)?</g>\n"#
+    ))
 });
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| regex(r#"<text ([^>]*?)text-anchor="middle" x="[-0-9.]+" y="[-0-9.]+""#));

@@ -136,7 +136,10 @@ pub enum ExportError {
         predicate: String,
     },
     /// XML has no way to write most control characters.
-    #[error("RDF/XML cannot write the character U+{:04X} in `{predicate}` of `{subject}`", *character as u32)]
+    #[error(
+        "RDF/XML cannot write the character U+{:04X} in `{predicate}` of `{subject}`",
+        u32::from(*character)
+    )]
     NoCharacter {
         /// The character.
         character: char,

@@ -1,6 +1,7 @@
 //! RDF/XML: a subject an element, named after its first type.
 //!
-//! Names follow <https://www.w3.org/TR/xml-names/>; characters, <https://www.w3.org/TR/xml/#charsets>.
+//! Names follow <https://www.w3.org/TR/xml-names/>; characters,
+//! <https://www.w3.org/TR/xml/#charsets>.
 
 use super::names::Names;
 use super::{ExportError, Job, Said, Statements, Style, each_subject};
