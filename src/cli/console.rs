@@ -1,7 +1,9 @@
 //! What commands print to.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::time::Instant;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// The standard streams, and what they can show.
 #[derive(Debug)]
@@ -12,12 +14,14 @@ pub(crate) struct Console {
     pub(crate) output_color: bool,
     /// Whether the standard error shows colours.
     pub(crate) error_color: bool,
-    /// When the run began.
-    pub(crate) began: Instant,
+    began: Instant,
 }
 
 /// Columns that texts are laid out in where no terminal says how many it has.
-pub(crate) const WIDTH_DEFAULT: usize = 100;
+const WIDTH_DEFAULT: usize = 100;
+
+/// How long a command works before it shows that it does.
+const QUIET_WORK: Duration = Duration::from_secs(1);
 
 impl Console {
     /// Looks at the standard streams and at `NO_COLOR` (<https://no-color.org>).
@@ -37,14 +41,45 @@ impl Console {
         io::stdout().is_terminal()
     }
 
-    /// Whether the standard error is a terminal and may show what is going on.
-    pub(crate) fn shows_progress(&self) -> bool {
-        !self.quiet && io::stderr().is_terminal()
+    /// Columns of the terminal.
+    pub(crate) fn width(&self) -> usize {
+        terminal_size::terminal_size().map_or(WIDTH_DEFAULT, |(width, _)| usize::from(width.0))
+    }
+
+    /// How long the run has taken so far, as people say it.
+    pub(crate) fn elapsed(&self) -> String {
+        let elapsed = self.began.elapsed();
+        match elapsed.as_secs() {
+            0 => format!("{} ms", elapsed.as_millis()),
+            1..60 => format!("{:.1} s", elapsed.as_secs_f64()),
+            seconds => format!("{} min {} s", seconds / 60, seconds % 60),
+        }
+    }
+
+    /// Shows on a terminal what is being done, from a second on until it is dropped.
+    pub(crate) fn progress(&self, what: &'static str) -> Progress {
+        if self.quiet || !io::stderr().is_terminal() {
+            return Progress(None);
+        }
+        let (done, wait) = mpsc::channel::<()>();
+        let shown = thread::spawn(move || {
+            if wait.recv_timeout(QUIET_WORK) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+            let bar = indicatif::ProgressBar::new_spinner()
+                .with_message(what)
+                .with_elapsed(QUIET_WORK);
+            bar.enable_steady_tick(Duration::from_millis(100));
+            // Both a word and the end of the sender mean that the work is done.
+            let _ = wait.recv();
+            bar.finish_and_clear();
+        });
+        Progress(Some((done, shown)))
     }
 
     /// The standard output, buffered; to be flushed by the caller, so that errors are seen.
-    pub(crate) fn output(&self) -> BufWriter<io::StdoutLock<'static>> {
-        BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    pub(crate) fn output(&self) -> BufWriter<io::Stdout> {
+        BufWriter::with_capacity(1 << 16, io::stdout())
     }
 
     /// Says something on the standard error, unless quiet is asked for.
@@ -69,6 +104,20 @@ impl Console {
         say(&format!("{red}error{reset}: {message}"));
         if let Some(hint) = hint {
             say(&format!("{cyan}hint{reset}: {hint}"));
+        }
+    }
+}
+
+/// What shows that a command is at work.
+#[derive(Debug)]
+pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((done, shown)) = self.0.take() {
+            drop(done);
+            // A thread that panicked shows nothing more, which is what is wanted.
+            let _ = shown.join();
         }
     }
 }

@@ -16,11 +16,16 @@
 )]
 
 mod console;
+mod dataset;
 mod failure;
 mod options;
 mod output;
 
+mod build;
+mod init;
+mod map;
 mod schema;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use console::Console;
@@ -47,7 +52,11 @@ struct Cli {
 /// One variant a command, in the order in which a newcomer meets them.
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Args),
     Schema(schema::Args),
+    Map(map::Args),
+    Build(build::Args),
+    Verify(verify::Args),
 }
 
 /// How a run ended, when the world did not stand in its way.
@@ -82,6 +91,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
     match command {
+        Command::Init(args) => init::run(args, console),
         Command::Schema(args) => schema::run(args, console),
+        Command::Map(args) => map::run(args, console),
+        Command::Build(args) => build::run(args, console),
+        Command::Verify(args) => verify::run(args, console),
     }
 }

@@ -1,8 +1,10 @@
 //! Output files: written beside their place and renamed.
 
 use super::console::Console;
+use super::dataset::shows_errors;
 use super::failure::Failure;
 use super::options::Output;
+use crate::diagnostic::{Code, FileId, Finding, Place, Texts, Window};
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ use tempfile::NamedTempFile;
 /// Where a command's output is written to. Dropped without [`Sink::finish`], a file is not there.
 pub(crate) enum Sink {
     /// The standard output.
-    Standard(BufWriter<io::StdoutLock<'static>>),
+    Standard(BufWriter<io::Stdout>),
     /// A file that takes its place when all is written.
     File(BufWriter<NamedTempFile>, PathBuf),
     /// A pipe or device that has no place to be renamed to.
@@ -19,15 +21,15 @@ pub(crate) enum Sink {
 }
 
 impl Sink {
-    /// Opens the output. A file inside the `dataset`'s folder is refused: the next run would read
-    /// it as a part of the dataset.
+    /// Opens the output. A file inside the `dataset`'s folder is a finding, which is shown, and
+    /// nothing is opened: the next run would read it as a part of the dataset.
     pub(crate) fn open(
         output: &Output,
         dataset: Option<&Path>,
         console: &Console,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Option<Self>, Failure> {
         let Some(path) = output.path() else {
-            return Ok(Self::Standard(console.output()));
+            return Ok(Some(Self::Standard(console.output())));
         };
         // A link is followed, so that the file it leads to is replaced and not the link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -40,7 +42,10 @@ impl Sink {
         if let Some(dataset) = dataset
             && is_inside(folder, dataset)
         {
-            return Err(inside_dataset(&path, dataset));
+            let shown = output.path().map(Path::display);
+            let shown = shown.map_or_else(String::new, |path| path.to_string());
+            shows_errors(&[inside_dataset(&shown, dataset)], &Named(shown), console)?;
+            return Ok(None);
         }
         match metadata {
             Some(metadata) if !metadata.is_file() => {
@@ -48,13 +53,24 @@ impl Sink {
                     .write(true)
                     .open(&path)
                     .map_err(|error| cannot_write(&path, &error))?;
-                Ok(Self::Device(BufWriter::new(file), path))
+                Ok(Some(Self::Device(BufWriter::new(file), path)))
             }
             metadata => {
                 let file = beside(folder, metadata.map(|metadata| metadata.permissions()))
                     .map_err(|error| cannot_write(&path, &error))?;
-                Ok(Self::File(BufWriter::with_capacity(1 << 16, file), path))
+                Ok(Some(Self::File(
+                    BufWriter::with_capacity(1 << 16, file),
+                    path,
+                )))
             }
+        }
+    }
+
+    /// Leaves a file unwritten; what went to the standard output stays there.
+    pub(crate) fn abandon(self) -> Result<(), Failure> {
+        match self {
+            Self::File(..) => Ok(()),
+            other => other.finish(),
         }
     }
 
@@ -127,13 +143,32 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-fn inside_dataset(path: &Path, dataset: &Path) -> Failure {
-    Failure::new(format!(
-        "`{}` is inside the dataset's folder `{}`, where the next run would read it",
-        path.display(),
+fn inside_dataset(path: &str, dataset: &Path) -> Finding {
+    let place = Place {
+        file: FileId(0),
+        start: 0,
+        len: 0,
+    };
+    let message = format!(
+        "the output `{path}` is inside the dataset's folder `{}`",
         dataset.display()
-    ))
-    .hint("write it beside the folder, or elsewhere")
+    );
+    Finding::new(Code::OutputInDataset, place, message)
+        .expected("the next run would read it as a part of the dataset")
+        .hint("write it beside the folder, or elsewhere")
+}
+
+/// A file that only has a name.
+struct Named(String);
+
+impl Texts for Named {
+    fn path(&self, _: FileId) -> &str {
+        &self.0
+    }
+
+    fn window(&self, _: Place) -> Option<Window> {
+        None
+    }
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {

@@ -18,6 +18,13 @@ pub(super) fn has_blank_node(quad: QuadRef<'_>) -> bool {
     blank_nodes(quad).next().is_some()
 }
 
+/// The number of the file that is part of the label of a statement's first blank node.
+pub(super) fn file_of(quad: QuadRef<'_>) -> Option<u32> {
+    let label = blank_nodes(quad).next()?;
+    let (file, _) = label.strip_prefix('f')?.split_once('-')?;
+    file.parse().ok()
+}
+
 /// Relabels the blank nodes of statements, which must be all statements with blank nodes; or says
 /// that it would take too long.
 pub(super) fn relabel(quads: &[Quad], place: Place) -> Result<Vec<Quad>, Box<Finding>> {

@@ -1,7 +1,7 @@
 //! Values of `dataset.yaml`.
 
 use super::manifest::{Manifest, PLACEHOLDER_BASE, Words};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, nearest};
 use crate::record::{Kind, Node};
 use oxilangtag::LanguageTag;
 use oxiri::Iri;
@@ -23,7 +23,7 @@ pub(super) enum Form {
     Texts,
     Languages,
     Licence,
-    Map(&'static [Field]),
+    Map,
     Iri,
     Iris,
     Date,
@@ -64,7 +64,7 @@ impl Field {
             Form::Texts => "[first, second]",
             Form::Languages => "[en]",
             Form::Licence => "CC0-1.0",
-            Form::Map(_) => "{name: Our organisation}",
+            Form::Map => "{name: Our organisation}",
             Form::Iri | Form::Iris => "https://www.iana.org/",
             Form::Date => "2016-03-07",
             Form::Plain => "1.0",
@@ -111,13 +111,9 @@ impl Reader {
         let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
         let message = format!("the key `{}` is not known here", key.text());
         let finding = Finding::new(Code::UnknownKey, key.place(), message);
-        let nearest = names
-            .iter()
-            .map(|name| (strsim::damerau_levenshtein(name, key.text()), name))
-            .min()
-            .filter(|(distance, name)| *distance <= (name.len() / 3).max(1));
-        self.findings.push(match nearest {
-            Some((_, name)) => finding.hint(format!("did you mean `{name}`?")),
+        let near = nearest(key.text(), names.iter().copied());
+        self.findings.push(match near.first() {
+            Some(name) => finding.hint(format!("did you mean `{name}`?")),
             None => finding.note(format!("known keys: `{}`", names.join("`, `"))),
         });
     }

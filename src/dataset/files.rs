@@ -30,12 +30,17 @@ enum Content {
     Embedded(&'static str),
     /// On disk, to be read again around a place.
     Disk(PathBuf),
+    /// Stretches that were kept of a stream that cannot be read again: offset, line breaks before.
+    Pieces(Vec<(u64, usize, Box<[u8]>)>),
     /// Nowhere: a folder, or what could not be read.
     Nothing,
 }
 
 /// Bytes between two counts of line breaks.
 const STRETCH: usize = 1 << 18;
+
+/// Stretches that are kept of a stream; findings beyond are shown without their line.
+const PIECES_MAX: usize = 64;
 
 /// Bytes before and behind a place in which its lines are looked for: what is longer is no line
 /// that anybody could read.
@@ -67,12 +72,33 @@ impl Files {
         self.entries[file.0 as usize].content = Content::Bytes(bytes);
     }
 
+    /// Keeps a stretch of a stream that findings point into; the first ones, to bound memory.
+    pub(super) fn keep_piece(&mut self, file: FileId, start: u64, lines: usize, bytes: &[u8]) {
+        let content = &mut self.entries[file.0 as usize].content;
+        if matches!(content, Content::Nothing) {
+            *content = Content::Pieces(Vec::new());
+        }
+        if let Content::Pieces(pieces) = content
+            && pieces.len() < PIECES_MAX
+        {
+            pieces.push((start, lines, bytes.into()));
+        }
+    }
+
+    /// The bytes of a file that is in memory, to be held beside the table.
+    pub(super) fn shared(&self, file: FileId) -> Arc<[u8]> {
+        match &self.entries[file.0 as usize].content {
+            Content::Bytes(bytes) => Arc::clone(bytes),
+            _ => self.bytes(file).into(),
+        }
+    }
+
     /// The bytes of a file that is in memory.
     pub(super) fn bytes(&self, file: FileId) -> &[u8] {
         match &self.entries[file.0 as usize].content {
             Content::Bytes(bytes) => bytes,
             Content::Embedded(text) => text.as_bytes(),
-            Content::Disk(_) | Content::Nothing => &[],
+            Content::Disk(_) | Content::Pieces(_) | Content::Nothing => &[],
         }
     }
 
@@ -99,36 +125,29 @@ impl Texts for Files {
 
 impl Entry {
     fn window(&self, place: Place) -> io::Result<Option<Window>> {
-        if matches!(self.content, Content::Nothing) {
-            return Ok(None);
+        let len = place.len as usize;
+        match &self.content {
+            Content::Nothing => return Ok(None),
+            Content::Pieces(pieces) => {
+                let piece = pieces.iter().find(|(start, _, bytes)| {
+                    (*start..*start + bytes.len() as u64).contains(&place.start)
+                });
+                return Ok(piece.map(|(start, lines, bytes)| {
+                    let at = usize::try_from(place.start - start).unwrap_or(0);
+                    lines_around(bytes, lines + 1, at, len)
+                }));
+            }
+            _ => {}
         }
         let from = place.start.saturating_sub(LINE_BYTES_MAX);
         let to = place.start + u64::from(place.len).min(LINE_BYTES_MAX) + LINE_BYTES_MAX;
         let bytes = self.read(from..to)?;
+        let cut = begun_character(&bytes);
         let at = usize::try_from(place.start - from)
             .unwrap_or(0)
-            .min(bytes.len());
-        let end = at.saturating_add(place.len as usize).min(bytes.len());
-        let first = bytes[..at]
-            .iter()
-            .rposition(is_break)
-            .map_or(0, |at| at + 1);
-        let first = first + begun_character(&bytes[first..at]);
-        // The break that the place itself ends with belongs to its line.
-        let last = end.max(at + 1).min(bytes.len()) - usize::from(!bytes.is_empty());
-        let last = last.max(at);
-        let last = bytes[last..]
-            .iter()
-            .position(is_break)
-            .map_or(bytes.len(), |at| last + at);
-        let before = String::from_utf8_lossy(&bytes[first..at]);
-        let behind = String::from_utf8_lossy(&bytes[at..last.max(at)]);
-        let first_line = self.line_breaks_before(from + first as u64)? + 1;
-        Ok(Some(Window {
-            first_line,
-            offset: before.len(),
-            text: format!("{before}{behind}"),
-        }))
+            .saturating_sub(cut);
+        let lines = self.line_breaks_before(from + cut as u64)?;
+        Ok(Some(lines_around(&bytes[cut..], lines + 1, at, len)))
     }
 
     fn read(&self, range: std::ops::Range<u64>) -> io::Result<Vec<u8>> {
@@ -143,7 +162,7 @@ impl Entry {
         match &self.content {
             Content::Bytes(bytes) => Ok(of(bytes)),
             Content::Embedded(text) => Ok(of(text.as_bytes())),
-            Content::Nothing => Ok(Vec::new()),
+            Content::Nothing | Content::Pieces(_) => Ok(Vec::new()),
             Content::Disk(path) => {
                 let mut file = File::open(path)?;
                 file.seek(SeekFrom::Start(range.start))?;
@@ -189,8 +208,22 @@ impl Entry {
     }
 }
 
-fn is_break(byte: &u8) -> bool {
-    matches!(byte, b'\n' | b'\r')
+/// The lines around a place in some bytes that begin with a line.
+fn lines_around(bytes: &[u8], first_line: usize, at: usize, len: usize) -> Window {
+    let at = at.min(bytes.len());
+    let end = at.saturating_add(len).min(bytes.len());
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let first = bytes[..at].iter().rposition(ends).map_or(0, |at| at + 1);
+    let last = bytes[end..]
+        .iter()
+        .position(ends)
+        .map_or(bytes.len(), |at| end + at);
+    let before = String::from_utf8_lossy(&bytes[first..at]);
+    Window {
+        first_line: first_line + count_breaks(&bytes[..first], bytes.get(first).copied()),
+        offset: before.len(),
+        text: format!("{before}{}", String::from_utf8_lossy(&bytes[at..last])),
+    }
 }
 
 /// Line breaks in a stretch: LF, CRLF or CR.
@@ -232,7 +265,7 @@ mod tests {
         assert_eq!(window(b"ab\ncd\nef", 1, 4), ("ab\ncd".to_owned(), 1, 1));
         assert_eq!(window(b"ab\n", 3, 0), (String::new(), 2, 0));
         assert_eq!(window(b"", 0, 0), (String::new(), 1, 0));
-        assert_eq!(window(b"ab\ncd", 2, 1), ("ab".to_owned(), 1, 2));
+        assert_eq!(window(b"ab\ncd", 2, 0), ("ab".to_owned(), 1, 2));
         assert_eq!(window(b"a\xffb", 2, 1), ("a\u{fffd}b".to_owned(), 1, 4));
     }
 

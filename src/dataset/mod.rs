@@ -1,18 +1,116 @@
 //! A folder in, a snapshot and findings out: joins all modules above.
 //!
+//! A *dataset* is a folder with a *manifest*, `dataset.yaml`, which says what the dataset as a whole
+//! is; files of *records* and of RDF, which join the graph as they are; the *texts* of sources; and
+//! Turtle and *questions* of its own. Records are mapped in parallel, streams in stretches; then
+//! quotes are looked up in their texts and the checks of the whole are made. What is wrong is a
+//! finding, and no finding hides another. The same files give the same bytes: nothing depends on
+//! the order in which a folder is listed, or threads are done.
+//!
 //! Must not know: HTTP.
 
-#![allow(dead_code, reason = "joined step by step")]
-
 mod blank;
+mod chunks;
+mod collect;
+mod coverage;
 mod fields;
 mod files;
+mod load;
 mod manifest;
+mod mapped;
+mod open;
+mod questions;
+mod quotes;
 mod rdf;
+mod records;
+mod roles;
+mod sources;
+mod statements;
 mod walk;
 
+pub use collect::Wanted;
+pub use coverage::{ClassCoverage, Coverage, Sentence, SourceCoverage, Unquoted};
 pub use files::Files;
+pub use load::{
+    FILE_BYTES_MAX, OwnSchema, RDF_BYTES_MAX, Request, TURTLE_BYTES_MAX, load, schema_of,
+};
 pub use manifest::{
     Agent, MANIFEST, MANIFEST_BYTES_MAX, Manifest, PLACEHOLDER_BASE, Words, missing, read_manifest,
 };
+pub use mapped::{Inputs, MapError, Mapped, map};
+pub use questions::{QUESTION_BYTES_MAX, Question, questions, questions_of};
+pub use sources::TEXT_BYTES_MAX;
 pub use walk::{ONTOLOGY, QUESTIONS, SOURCES};
+
+use crate::diagnostic::{FileId, Finding, Place, Severity, Texts, Window};
+use crate::graph::{Builder, GraphTooLarge, Snapshot};
+use crate::ontology::Schema;
+use std::path::PathBuf;
+
+/// Why a dataset cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum DatasetError {
+    /// The path leads to something else.
+    #[error("`{}` is not a folder", .0.display())]
+    NotAFolder(PathBuf),
+    /// The folder is not there or may not be read.
+    #[error("cannot read the dataset's folder `{}`", path.display())]
+    CannotRead {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The graph is too large.
+    #[error(transparent)]
+    TooLarge(#[from] GraphTooLarge),
+}
+
+/// A dataset that was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The files that findings point into.
+    pub files: Files,
+    /// How many files of records and RDF there are.
+    pub files_read: usize,
+    /// How many records there are, nested ones included.
+    pub records: u64,
+    /// What rests on quotes, where that was asked for.
+    pub coverage: Option<Coverage>,
+    /// What the dataset is.
+    pub manifest: Manifest,
+    /// What its records may say.
+    pub schema: Schema,
+    /// All findings, in order of files and places.
+    pub findings: Vec<Finding>,
+    builder: Option<Builder>,
+}
+
+impl Loaded {
+    /// Whether an error is among the findings, so that nothing may be written.
+    pub fn has_errors(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Builds the snapshot, once.
+    ///
+    /// # Panics
+    /// Where the statements were not asked for, or an error is among the findings.
+    pub fn build(&mut self) -> Result<Snapshot, DatasetError> {
+        assert!(!self.has_errors(), "a dataset with errors is not built");
+        let builder = self.builder.take().expect("the statements were asked for");
+        Ok(builder.finish()?)
+    }
+}
+
+impl Texts for Loaded {
+    fn path(&self, file: FileId) -> &str {
+        self.files.path(file)
+    }
+
+    fn window(&self, place: Place) -> Option<Window> {
+        self.files.window(place)
+    }
+}

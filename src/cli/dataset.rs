@@ -1,0 +1,83 @@
+//! Datasets as commands read them.
+
+use super::console::Console;
+use super::failure::Failure;
+use super::options::Data;
+use crate::dataset::{DatasetError, Loaded, Request, Wanted, load};
+use crate::diagnostic::{Finding, Severity, Texts};
+use crate::graph::Snapshot;
+use std::io;
+
+/// Reads a dataset, or says why that is not possible.
+pub(crate) fn read(data: &Data, request: Request) -> Result<Loaded, Failure> {
+    load(&data.data, request).map_err(|error| not_there(&error))
+}
+
+/// Says why a dataset cannot be read.
+pub(crate) fn not_there(error: &DatasetError) -> Failure {
+    let failure = Failure::of(error);
+    match error {
+        DatasetError::CannotRead { path, source } if source.kind() == io::ErrorKind::NotFound => {
+            failure.hint(format!(
+                "name the dataset's folder with `--data DIR`, or begin one with \
+                 `plenary init {}`",
+                path.display()
+            ))
+        }
+        _ => failure,
+    }
+}
+
+/// Reads a dataset and builds its graph; nothing where an error is among the findings, which are
+/// shown on the standard error. That there are warnings is said in a line.
+pub(crate) fn snapshot(
+    data: &Data,
+    alignments: bool,
+    console: &Console,
+) -> Result<Option<(Loaded, Snapshot)>, Failure> {
+    let wanted = Wanted {
+        statements: true,
+        coverage: false,
+    };
+    let mut loaded = read(data, Request { alignments, wanted })?;
+    if shows_errors(&loaded.findings, &loaded, console)? {
+        return Ok(None);
+    }
+    match loaded.findings.len() {
+        0 => {}
+        count => {
+            let what = if count == 1 { "warning" } else { "warnings" };
+            let folder = data.data.display();
+            console.note(&format!(
+                "{count} {what}: `plenary check --data {folder}` shows them"
+            ));
+        }
+    }
+    let snapshot = loaded.build().map_err(|error| Failure::of(&error))?;
+    Ok(Some((loaded, snapshot)))
+}
+
+/// Shows the errors among findings on the standard error, and says whether there are any.
+pub(crate) fn shows_errors(
+    findings: &[Finding],
+    texts: &dyn Texts,
+    console: &Console,
+) -> Result<bool, Failure> {
+    let mut text = String::new();
+    for finding in findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+    {
+        let path = texts.path(finding.place.file);
+        text.push_str(&format!(
+            "error[{}]: {}: {path}\n",
+            finding.code.as_str(),
+            finding.message
+        ));
+    }
+    if text.is_empty() {
+        return Ok(false);
+    }
+    console.warn(text.trim_end());
+    Ok(true)
+}

@@ -1,0 +1,468 @@
+//! A dataset's folder, read as a whole.
+
+use super::blank;
+use super::collect::{Collector, Wanted};
+use super::coverage::{self, Coverage};
+use super::manifest::{self, MANIFEST, MANIFEST_BYTES_MAX, Manifest, read_manifest};
+use super::open::{Bytes, Folder, start_of};
+use super::quotes::{self, Quoted};
+use super::rdf;
+use super::records::{Stream, StreamFormat, Work, empty, grouped, map_stream};
+use super::roles::Roles;
+use super::sources;
+use super::walk::{Format, Listed, ONTOLOGY, walk};
+use super::{DatasetError, Files, Loaded};
+use crate::diagnostic::{Code, FileId, Finding, Severity, nearest};
+use crate::graph::Builder;
+use crate::integrity::{self, Expectations};
+use crate::mapping::{Object, Settings};
+use crate::ontology::{self, ClassId, Schema, TurtleFile};
+use crate::record::{check_utf8, read_yaml};
+use oxrdf::{NamedOrBlankNode, Quad, Term};
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::Path;
+
+/// Largest file that is read at once. Its tree takes some ten times as much memory; what is larger
+/// is better written as a stream.
+pub const FILE_BYTES_MAX: u64 = 64 << 20;
+
+/// Largest RDF file. Its statements are held in memory until the graph is built.
+pub const RDF_BYTES_MAX: u64 = 4 << 30;
+
+/// Largest Turtle file of a dataset's own terms: a hundred times ours.
+pub const TURTLE_BYTES_MAX: u64 = 16 << 20;
+
+/// Files that are read and mapped before their statements are handed on, to bound memory.
+const FILES_AT_ONCE: usize = 64;
+
+/// What is asked of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Whether what is inferred or also written is written.
+    pub alignments: bool,
+    /// What is kept besides the findings.
+    pub wanted: Wanted,
+}
+
+/// Reads the dataset of a folder: all findings, and what was asked for besides.
+pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
+    let mut folder = open(root)?;
+    let walk = walk(root).map_err(|source| DatasetError::CannotRead {
+        path: root.to_owned(),
+        source,
+    })?;
+    let schema = schema(&mut folder);
+    let manifest = read_own_manifest(&mut folder);
+    for obstacle in walk.obstacles {
+        let shown = folder.shown(&obstacle.name);
+        folder.report(shown, (obstacle.code, obstacle.message, None));
+    }
+    let settings = Settings {
+        base: manifest.base.clone(),
+        language: manifest.languages[0].clone(),
+        alignments: request.alignments,
+    };
+    let roles = Roles::new(&schema, request.alignments);
+    let work = Work {
+        schema: &schema,
+        settings: &settings,
+        roles: &roles,
+        wanted: request.wanted,
+    };
+    let mut joined = Joined {
+        work,
+        whole: work.collector(),
+        builder: Builder::new(),
+        blank: Vec::new(),
+    };
+    joined.read(&walk.files, &mut folder);
+    let (whole, builder, coverage) = joined.judge(&mut folder, &manifest);
+    let mut findings = folder.findings;
+    findings.extend(whole);
+    findings.sort_by(|one, other| order(one).cmp(&order(other)));
+    Ok(Loaded {
+        files: folder.files,
+        files_read: walk.files.len(),
+        records: coverage.1,
+        coverage: coverage.0,
+        manifest,
+        schema,
+        findings,
+        builder,
+    })
+}
+
+fn order(finding: &Finding) -> (FileId, u64, Code, &str) {
+    let place = finding.place;
+    (place.file, place.start, finding.code, &finding.message)
+}
+
+/// What records may say, and the files that say so.
+#[derive(Debug)]
+pub struct OwnSchema {
+    /// What records may say.
+    pub schema: Schema,
+    /// The Turtle files.
+    pub files: Files,
+    /// What is wrong with them.
+    pub findings: Vec<Finding>,
+}
+
+/// Compiles our Turtle, together with that of a dataset's folder where one is given.
+pub fn schema_of(root: Option<&Path>) -> Result<OwnSchema, DatasetError> {
+    let Some(root) = root else {
+        let mut files = Files::default();
+        for file in ontology::embedded() {
+            files.add_embedded(file.path, file.text);
+        }
+        let (schema, findings) = ontology::compile(&ontology::embedded());
+        return Ok(OwnSchema {
+            schema,
+            files,
+            findings,
+        });
+    };
+    let mut folder = open(root)?;
+    let schema = schema(&mut folder);
+    Ok(OwnSchema {
+        schema,
+        files: folder.files,
+        findings: folder.findings,
+    })
+}
+
+pub(super) fn open(root: &Path) -> Result<Folder, DatasetError> {
+    if fs::metadata(root).is_ok_and(|metadata| !metadata.is_dir()) {
+        return Err(DatasetError::NotAFolder(root.to_owned()));
+    }
+    Folder::new(root).map_err(|source| DatasetError::CannotRead {
+        path: root.to_owned(),
+        source,
+    })
+}
+
+/// Compiles our Turtle together with the dataset's own.
+pub(super) fn schema(folder: &mut Folder) -> Schema {
+    let embedded = ontology::embedded();
+    for file in &embedded {
+        let id = folder.files.add_embedded(file.path, file.text);
+        debug_assert_eq!(id, file.file);
+    }
+    let mut names: Vec<String> = fs::read_dir(folder.root.join(ONTOLOGY))
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".ttl") && !name.starts_with(['.', '_']))
+        .collect();
+    names.sort();
+    let ids: Vec<FileId> = names
+        .iter()
+        .filter_map(|name| folder.read(&format!("{ONTOLOGY}/{name}"), TURTLE_BYTES_MAX))
+        .collect();
+    let mut own = Vec::new();
+    for id in ids {
+        match check_utf8(folder.files.bytes(id), id) {
+            Ok(text) => own.push((id, crate::diagnostic::Texts::path(&folder.files, id), text)),
+            Err(finding) => folder.findings.push(*finding),
+        }
+    }
+    let own = own.into_iter().map(|(file, path, text)| TurtleFile {
+        file,
+        path,
+        text: text.trim_start_matches('\u{FEFF}'),
+        of_dataset: true,
+    });
+    let all: Vec<TurtleFile<'_>> = embedded.into_iter().chain(own).collect();
+    let (schema, findings) = ontology::compile(&all);
+    folder.findings.extend(findings);
+    schema
+}
+
+pub(super) fn read_own_manifest(folder: &mut Folder) -> Manifest {
+    let nothing = |file| {
+        let (manifest, _) = read_manifest(&crate::record::Tree::new(file, 0), file);
+        manifest
+    };
+    if !folder.has(MANIFEST) {
+        let shown = folder.shown(MANIFEST);
+        let file = folder.files.add_unread(shown);
+        folder.findings.push(manifest::missing(file));
+        return nothing(file);
+    }
+    let Some(file) = folder.read(MANIFEST, MANIFEST_BYTES_MAX) else {
+        return nothing(FileId(0));
+    };
+    match check_utf8(folder.files.bytes(file), file) {
+        Ok(text) => {
+            let (tree, mut findings) = read_yaml(text, file);
+            let (manifest, more) = read_manifest(&tree, file);
+            findings.extend(more);
+            folder.findings.extend(findings);
+            manifest
+        }
+        Err(finding) => {
+            folder.findings.push(*finding);
+            nothing(file)
+        }
+    }
+}
+
+/// What all files say together.
+struct Joined<'s> {
+    work: Work<'s>,
+    whole: Collector<'s>,
+    builder: Builder,
+    /// Statements with blank nodes, which are relabelled when all are known.
+    blank: Vec<Quad>,
+}
+
+impl Joined<'_> {
+    fn read(&mut self, files: &[Listed], folder: &mut Folder) {
+        let is_grouped = |listed: &&Listed| matches!(listed.format, Format::Yaml | Format::Json);
+        let groups: Vec<&Listed> = files.iter().filter(is_grouped).collect();
+        for some in groups.chunks(FILES_AT_ONCE) {
+            self.grouped(some, folder);
+        }
+        for listed in files.iter().filter(|listed| !is_grouped(listed)) {
+            match listed.format {
+                Format::Yaml | Format::Json => {}
+                Format::Ndjson => self.stream(listed, StreamFormat::Ndjson, folder),
+                Format::Csv => self.stream(listed, StreamFormat::Csv, folder),
+                Format::Rdf(format) => self.rdf(listed, format, folder),
+            }
+        }
+    }
+
+    fn grouped(&mut self, files: &[&Listed], folder: &mut Folder) {
+        let mut read: Vec<(FileId, Format, Bytes)> = Vec::new();
+        for listed in files {
+            if let Some(id) = folder.read_at(&listed.name, &listed.path, FILE_BYTES_MAX) {
+                read.push((id, listed.format, folder.files.shared(id)));
+            }
+        }
+        let work = self.work;
+        let collected: Vec<Collector<'_>> = read
+            .par_iter()
+            .map_init(
+                || work.mapper(),
+                |mapper, (file, format, bytes)| {
+                    let mut collector = work.collector();
+                    grouped(*file, bytes, *format, mapper, &mut collector);
+                    collector
+                },
+            )
+            .collect();
+        for collector in collected {
+            take(&mut self.whole, &mut self.builder, collector);
+        }
+    }
+
+    fn stream(&mut self, listed: &Listed, format: StreamFormat, folder: &mut Folder) {
+        let shown = folder.shown(&listed.name);
+        let file = folder.files.add_on_disk(shown.clone(), &listed.path);
+        let stem = Path::new(&listed.name).file_stem();
+        let stem = stem.map_or("", |stem| stem.to_str().unwrap_or(""));
+        let Some(class) = class_of_stem(self.work.schema, stem, file, &mut folder.findings) else {
+            return;
+        };
+        let source = Stream {
+            file,
+            class,
+            format,
+        };
+        let work = self.work;
+        let (whole, builder) = (&mut self.whole, &mut self.builder);
+        let read = File::open(&listed.path).and_then(|reader| {
+            let mapper = || work.mapper();
+            let sink = || work.collector();
+            map_stream(
+                work.schema,
+                &mapper,
+                &source,
+                reader,
+                sink,
+                |collector, _| {
+                    take(whole, builder, collector);
+                    true
+                },
+            )
+        });
+        match read {
+            Ok(0) if !folder_has_errors_of(&self.whole, file) => {
+                folder.findings.push(empty(file));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let message = format!("cannot read the file: {error}");
+                folder.report(shown, (Code::CannotRead, message, None));
+            }
+        }
+    }
+
+    fn rdf(&mut self, listed: &Listed, format: oxigraph::io::RdfFormat, folder: &mut Folder) {
+        let (whole, builder, blank) = (&mut self.whole, &mut self.builder, &mut self.blank);
+        let keep = self.work.wanted.statements;
+        let base = &self.work.settings.base;
+        let is_large = listed.bytes > FILE_BYTES_MAX;
+        let file = if is_large && listed.bytes <= RDF_BYTES_MAX {
+            let shown = folder.shown(&listed.name);
+            Some(folder.files.add_on_disk(shown, &listed.path))
+        } else {
+            folder.read_at(&listed.name, &listed.path, RDF_BYTES_MAX)
+        };
+        let Some(file) = file else { return };
+        let mut take = |quad: Quad| {
+            note(whole, &quad, file);
+            if blank::has_blank_node(quad.as_ref()) {
+                blank.push(quad);
+            } else if keep {
+                builder.insert(quad.as_ref());
+            }
+        };
+        let findings = if is_large {
+            File::open(&listed.path).and_then(|reader| {
+                rdf::read_stream(file, BufReader::new(reader), format, base, &mut take)
+            })
+        } else {
+            Ok(rdf::read(
+                file,
+                folder.files.bytes(file),
+                format,
+                base,
+                &mut take,
+            ))
+        };
+        match findings {
+            Ok(findings) => folder.findings.extend(findings),
+            Err(error) => {
+                let message = format!("cannot read the file: {error}");
+                folder.report(
+                    folder.shown(&listed.name),
+                    (Code::CannotRead, message, None),
+                );
+            }
+        }
+    }
+
+    /// Checks the whole: blank nodes, evidence, integrity.
+    fn judge(
+        mut self,
+        folder: &mut Folder,
+        manifest: &Manifest,
+    ) -> (Vec<Finding>, Option<Builder>, (Option<Coverage>, u64)) {
+        let roles = self.work.roles;
+        let mut findings = std::mem::take(&mut self.whole.facts.findings);
+        if let Some(quad) = self.blank.first() {
+            let place = start_of(file_of(quad));
+            match blank::relabel(&self.blank, place) {
+                Ok(quads) => quads
+                    .iter()
+                    .for_each(|quad| self.builder.insert(quad.as_ref())),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        let sources = sources::read(&self.whole, roles, folder);
+        let quoted = quotes::find(&self.whole.held, &sources, roles, &manifest.base);
+        findings.extend(quoted.findings.iter().cloned());
+        let expected = Expectations {
+            base: &manifest.base,
+            languages: &manifest.languages,
+        };
+        findings.extend(integrity::check(&self.whole.facts, &expected));
+        let coverage = self.work.wanted.coverage.then(|| {
+            coverage::count(
+                &self.whole,
+                &sources,
+                &quoted,
+                self.work.schema,
+                &manifest.base,
+            )
+        });
+        let builder = self.build(&quoted);
+        (findings, builder, (coverage, self.whole.records))
+    }
+
+    fn build(&mut self, quoted: &Quoted) -> Option<Builder> {
+        if !self.work.wanted.statements {
+            return None;
+        }
+        let mut statements = super::statements::Statements::default();
+        quotes::write(&self.whole.held, quoted, self.work.roles, &mut statements);
+        let mut builder = std::mem::take(&mut self.builder);
+        statements.drain(&mut |quad| builder.insert(quad));
+        for (prefix, namespace) in &self.work.schema.prefixes {
+            builder.prefix(prefix, namespace);
+        }
+        Some(builder)
+    }
+}
+
+fn take<'s>(whole: &mut Collector<'s>, builder: &mut Builder, mut part: Collector<'s>) {
+    part.statements.drain(&mut |quad| builder.insert(quad));
+    whole.absorb(part);
+}
+
+/// Tells the checks of the whole what a statement of an RDF file says.
+fn note(whole: &mut Collector<'_>, quad: &Quad, file: FileId) {
+    let NamedOrBlankNode::NamedNode(subject) = &quad.subject else {
+        return;
+    };
+    let object = match &quad.object {
+        Term::NamedNode(node) => Object::Iri(node.as_str()),
+        Term::Literal(literal) => match literal.language() {
+            Some(language) => Object::Text {
+                value: literal.value(),
+                language,
+            },
+            None => Object::Literal {
+                value: literal.value(),
+                datatype: literal.datatype().as_str(),
+            },
+        },
+        Term::BlankNode(_) => return,
+    };
+    let place = start_of(file);
+    let predicate = quad.predicate.as_str();
+    whole
+        .facts
+        .rdf_statement(subject.as_str(), predicate, object, place);
+}
+
+/// The RDF file that a statement with a blank node came from, by the blank node's label.
+fn file_of(quad: &Quad) -> FileId {
+    FileId(blank::file_of(quad.as_ref()).unwrap_or(0))
+}
+
+fn folder_has_errors_of(whole: &Collector<'_>, file: FileId) -> bool {
+    let mut findings = whole.facts.findings.iter();
+    findings.any(|finding| finding.place.file == file && finding.severity == Severity::Error)
+}
+
+/// The class that the stem of a stream names, or a finding that says which there are.
+pub(super) fn class_of_stem(
+    schema: &Schema,
+    stem: &str,
+    file: FileId,
+    findings: &mut Vec<Finding>,
+) -> Option<ClassId> {
+    if let Some(class) = schema.class_of_group(stem) {
+        return Some(class);
+    }
+    let mut groups: Vec<&str> = schema
+        .classes
+        .iter()
+        .filter_map(|class| class.group.as_deref())
+        .collect();
+    groups.sort_unstable();
+    let message = format!("the file's name `{stem}` is that of no group of records");
+    let finding = Finding::new(Code::UnknownGroup, start_of(file), message)
+        .note(format!("known groups: `{}`", groups.join("`, `")));
+    findings.push(match nearest(stem, groups.iter().copied()).first() {
+        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+        None => finding.hint("name the file after the group that its records belong to"),
+    });
+    None
+}
