@@ -13,3 +13,6 @@ mod ontology;
 mod vocabulary;
 mod record;
 mod query;
+mod meeting;
+mod ours;
+mod questions;
