@@ -4,9 +4,10 @@ use super::console::Console;
 use super::failure::Failure;
 use super::options::Data;
 use crate::dataset::{DatasetError, Loaded, Request, Wanted, load};
-use crate::diagnostic::{Finding, Severity, Texts};
+use crate::diagnostic::render::{self, RenderOptions};
+use crate::diagnostic::{Finding, Report, Severity, Texts, reports};
 use crate::graph::Snapshot;
-use std::io;
+use std::io::{self, Write};
 
 /// Reads a dataset, or says why that is not possible.
 pub(crate) fn read(data: &Data, request: Request) -> Result<Loaded, Failure> {
@@ -63,21 +64,18 @@ pub(crate) fn shows_errors(
     texts: &dyn Texts,
     console: &Console,
 ) -> Result<bool, Failure> {
-    let mut text = String::new();
-    for finding in findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-    {
-        let path = texts.path(finding.place.file);
-        text.push_str(&format!(
-            "error[{}]: {}: {path}\n",
-            finding.code.as_str(),
-            finding.message
-        ));
-    }
-    if text.is_empty() {
+    let errors: Vec<Report> = reports(findings, texts)
+        .into_iter()
+        .filter(|report| report.severity == Severity::Error)
+        .collect();
+    if errors.is_empty() {
         return Ok(false);
     }
-    console.warn(text.trim_end());
+    let options = RenderOptions {
+        color: console.error_color,
+        all: false,
+        width: console.width(),
+    };
+    io::stderr().write_all(render::text(&errors, options).as_bytes())?;
     Ok(true)
 }

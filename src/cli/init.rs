@@ -61,7 +61,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let shown = folder.display();
     console.note(&format!(
         "wrote {} files into {shown}\n\n\
-         Change dataset.yaml and meeting.yaml, put the text of your report into sources, and then:\n\
+         Change dataset.yaml and meeting.yaml, put the text of your report into sources, then:\n\
          \n  plenary check --data {shown}\
          \n  plenary query --data {shown} --list\
          \n  plenary serve --data {shown}",

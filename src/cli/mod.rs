@@ -17,11 +17,13 @@
 
 mod console;
 mod dataset;
+mod evidence;
 mod failure;
 mod options;
 mod output;
 
 mod build;
+mod check;
 mod init;
 mod map;
 mod schema;
@@ -53,6 +55,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Init(init::Args),
+    Check(check::Args),
     Schema(schema::Args),
     Map(map::Args),
     Build(build::Args),
@@ -92,6 +95,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
     match command {
         Command::Init(args) => init::run(args, console),
+        Command::Check(args) => check::run(args, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Map(args) => map::run(args, console),
         Command::Build(args) => build::run(args, console),

@@ -1,6 +1,7 @@
 //! The files that findings point into.
 
 use crate::diagnostic::{FileId, Place, Texts, Window};
+use crate::record::Chunk;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -30,8 +31,8 @@ enum Content {
     Embedded(&'static str),
     /// On disk, to be read again around a place.
     Disk(PathBuf),
-    /// Stretches that were kept of a stream that cannot be read again: offset, line breaks before.
-    Pieces(Vec<(u64, usize, Box<[u8]>)>),
+    /// Stretches that were kept of a stream that cannot be read again.
+    Pieces(Vec<Chunk>),
     /// Nowhere: a folder, or what could not be read.
     Nothing,
 }
@@ -73,7 +74,7 @@ impl Files {
     }
 
     /// Keeps a stretch of a stream that findings point into; the first ones, to bound memory.
-    pub(super) fn keep_piece(&mut self, file: FileId, start: u64, lines: usize, bytes: &[u8]) {
+    pub(super) fn keep_piece(&mut self, file: FileId, piece: &Chunk) {
         let content = &mut self.entries[file.0 as usize].content;
         if matches!(content, Content::Nothing) {
             *content = Content::Pieces(Vec::new());
@@ -81,7 +82,7 @@ impl Files {
         if let Content::Pieces(pieces) = content
             && pieces.len() < PIECES_MAX
         {
-            pieces.push((start, lines, bytes.into()));
+            pieces.push(piece.clone());
         }
     }
 
@@ -129,12 +130,12 @@ impl Entry {
         match &self.content {
             Content::Nothing => return Ok(None),
             Content::Pieces(pieces) => {
-                let piece = pieces.iter().find(|(start, _, bytes)| {
-                    (*start..*start + bytes.len() as u64).contains(&place.start)
+                let piece = pieces.iter().find(|piece| {
+                    (piece.base..piece.base + piece.bytes.len() as u64).contains(&place.start)
                 });
-                return Ok(piece.map(|(start, lines, bytes)| {
-                    let at = usize::try_from(place.start - start).unwrap_or(0);
-                    lines_around(bytes, lines + 1, at, len)
+                return Ok(piece.map(|piece| {
+                    let at = usize::try_from(place.start - piece.base).unwrap_or(0);
+                    Window::of(&piece.bytes, piece.first_line, at, len)
                 }));
             }
             _ => {}
@@ -147,7 +148,7 @@ impl Entry {
             .unwrap_or(0)
             .saturating_sub(cut);
         let lines = self.line_breaks_before(from + cut as u64)?;
-        Ok(Some(lines_around(&bytes[cut..], lines + 1, at, len)))
+        Ok(Some(Window::of(&bytes[cut..], lines + 1, at, len)))
     }
 
     fn read(&self, range: std::ops::Range<u64>) -> io::Result<Vec<u8>> {
@@ -205,24 +206,6 @@ impl Entry {
             counts.push(counts.last().copied().unwrap_or(0) + breaks);
             from += STRETCH as u64;
         }
-    }
-}
-
-/// The lines around a place in some bytes that begin with a line.
-fn lines_around(bytes: &[u8], first_line: usize, at: usize, len: usize) -> Window {
-    let at = at.min(bytes.len());
-    let end = at.saturating_add(len).min(bytes.len());
-    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    let first = bytes[..at].iter().rposition(ends).map_or(0, |at| at + 1);
-    let last = bytes[end..]
-        .iter()
-        .position(ends)
-        .map_or(bytes.len(), |at| end + at);
-    let before = String::from_utf8_lossy(&bytes[first..at]);
-    Window {
-        first_line: first_line + count_breaks(&bytes[..first], bytes.get(first).copied()),
-        offset: before.len(),
-        text: format!("{before}{}", String::from_utf8_lossy(&bytes[at..last])),
     }
 }
 

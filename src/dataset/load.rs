@@ -7,7 +7,7 @@ use super::manifest::{self, MANIFEST, MANIFEST_BYTES_MAX, Manifest, read_manifes
 use super::open::{Bytes, Folder, start_of};
 use super::quotes::{self, Quoted};
 use super::rdf;
-use super::records::{Stream, StreamFormat, Work, empty, grouped, map_stream};
+use super::records::{Plans, Stream, StreamFormat, Work, empty, grouped, map_stream};
 use super::roles::Roles;
 use super::sources;
 use super::walk::{Format, Listed, ONTOLOGY, walk};
@@ -65,9 +65,12 @@ pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
         alignments: request.alignments,
     };
     let roles = Roles::new(&schema, request.alignments);
-    let work = Work {
+    let plans = Plans {
         schema: &schema,
         settings: &settings,
+    };
+    let work = Work {
+        plans,
         roles: &roles,
         wanted: request.wanted,
     };
@@ -229,8 +232,7 @@ impl Joined<'_> {
         for listed in files.iter().filter(|listed| !is_grouped(listed)) {
             match listed.format {
                 Format::Yaml | Format::Json => {}
-                Format::Ndjson => self.stream(listed, StreamFormat::Ndjson, folder),
-                Format::Csv => self.stream(listed, StreamFormat::Csv, folder),
+                Format::Stream(format) => self.stream(listed, format, folder),
                 Format::Rdf(format) => self.rdf(listed, format, folder),
             }
         }
@@ -247,7 +249,7 @@ impl Joined<'_> {
         let collected: Vec<Collector<'_>> = read
             .par_iter()
             .map_init(
-                || work.mapper(),
+                || work.plans.mapper(),
                 |mapper, (file, format, bytes)| {
                     let mut collector = work.collector();
                     grouped(*file, bytes, *format, mapper, &mut collector);
@@ -265,7 +267,8 @@ impl Joined<'_> {
         let file = folder.files.add_on_disk(shown.clone(), &listed.path);
         let stem = Path::new(&listed.name).file_stem();
         let stem = stem.map_or("", |stem| stem.to_str().unwrap_or(""));
-        let Some(class) = class_of_stem(self.work.schema, stem, file, &mut folder.findings) else {
+        let Some(class) = class_of_stem(self.work.plans.schema, stem, file, &mut folder.findings)
+        else {
             return;
         };
         let source = Stream {
@@ -276,19 +279,11 @@ impl Joined<'_> {
         let work = self.work;
         let (whole, builder) = (&mut self.whole, &mut self.builder);
         let read = File::open(&listed.path).and_then(|reader| {
-            let mapper = || work.mapper();
             let sink = || work.collector();
-            map_stream(
-                work.schema,
-                &mapper,
-                &source,
-                reader,
-                sink,
-                |collector, _| {
-                    take(whole, builder, collector);
-                    true
-                },
-            )
+            map_stream(work.plans, &source, reader, sink, |collector, _| {
+                take(whole, builder, collector);
+                true
+            })
         });
         match read {
             Ok(0) if !folder_has_errors_of(&self.whole, file) => {
@@ -305,7 +300,7 @@ impl Joined<'_> {
     fn rdf(&mut self, listed: &Listed, format: oxigraph::io::RdfFormat, folder: &mut Folder) {
         let (whole, builder, blank) = (&mut self.whole, &mut self.builder, &mut self.blank);
         let keep = self.work.wanted.statements;
-        let base = &self.work.settings.base;
+        let base = &self.work.plans.settings.base;
         let is_large = listed.bytes > FILE_BYTES_MAX;
         let file = if is_large && listed.bytes <= RDF_BYTES_MAX {
             let shown = folder.shown(&listed.name);
@@ -377,7 +372,7 @@ impl Joined<'_> {
                 &self.whole,
                 &sources,
                 &quoted,
-                self.work.schema,
+                self.work.plans.schema,
                 &manifest.base,
             )
         });
@@ -393,7 +388,7 @@ impl Joined<'_> {
         quotes::write(&self.whole.held, quoted, self.work.roles, &mut statements);
         let mut builder = std::mem::take(&mut self.builder);
         statements.drain(&mut |quad| builder.insert(quad));
-        for (prefix, namespace) in &self.work.schema.prefixes {
+        for (prefix, namespace) in &self.work.plans.schema.prefixes {
             builder.prefix(prefix, namespace);
         }
         Some(builder)

@@ -2,11 +2,11 @@
 
 use super::load::{class_of_stem, open, read_own_manifest, schema};
 use super::open::{Folder, start_of};
-use super::records::{Stream, StreamFormat, grouped, map_stream};
+use super::records::{Plans, Stream, StreamFormat, grouped, map_stream};
 use super::walk::{Format, format_of};
 use super::{DatasetError, FILE_BYTES_MAX, Files};
 use crate::diagnostic::{Code, FileId, Finding, Severity};
-use crate::mapping::{Mapper, Settings, ntriples::Writer};
+use crate::mapping::{Settings, ntriples::Writer};
 use crate::ontology::{ClassId, Schema};
 use std::fs::File;
 use std::io::{self, Read};
@@ -101,8 +101,10 @@ pub fn map(
         None => None,
     };
     let mut run = Run {
-        schema: &schema,
-        settings: &settings,
+        plans: Plans {
+            schema: &schema,
+            settings: &settings,
+        },
         has_errors: !folder.findings.is_empty(),
         failed: None,
         mapped: Mapped {
@@ -116,7 +118,7 @@ pub fn map(
     for path in &inputs.files {
         let syntax = match &inputs.syntax {
             Some(extension) => format_of(&Path::new("records").with_extension(extension)),
-            None if path == Path::new("-") => Some(Format::Ndjson),
+            None if path == Path::new("-") => Some(Format::Stream(StreamFormat::Ndjson)),
             None => format_of(path),
         };
         let syntax = syntax.ok_or_else(|| MapError::UnknownSyntax(path.clone()))?;
@@ -130,8 +132,7 @@ pub fn map(
 }
 
 struct Run<'s, 'o> {
-    schema: &'s Schema,
-    settings: &'s Settings,
+    plans: Plans<'s>,
     /// Whether an error was found, so that nothing more is written.
     has_errors: bool,
     /// Why the output cannot be written.
@@ -153,80 +154,59 @@ impl Run<'_, '_> {
             path: path.to_owned(),
             source,
         };
-        let is_stdin = path == Path::new("-");
-        let shown = path.to_string_lossy().into_owned();
-        let file = match is_stdin {
-            true => folder.files.add_unread("<stdin>".to_owned()),
-            false => folder.files.add_on_disk(shown, path),
-        };
         let mut opened;
-        let reader: &mut (dyn Read + Send) = match is_stdin {
-            true => stdin,
-            false => {
-                opened = File::open(path).map_err(cannot_read)?;
-                &mut opened
-            }
+        let (file, reader): (FileId, &mut (dyn Read + Send)) = if path == Path::new("-") {
+            (folder.files.add_unread("<stdin>".to_owned()), stdin)
+        } else {
+            opened = File::open(path).map_err(cannot_read)?;
+            let shown = path.to_string_lossy().into_owned();
+            (folder.files.add_on_disk(shown, path), &mut opened)
         };
-        let format = match syntax {
-            Format::Ndjson => StreamFormat::Ndjson,
-            Format::Csv => StreamFormat::Csv,
+        let read = match syntax {
             Format::Rdf(_) => return Err(MapError::NotRecords(path.to_owned())),
-            Format::Yaml | Format::Json => {
-                self.whole(file, syntax, reader, folder)
-                    .map_err(cannot_read)?;
-                return self
-                    .failed
-                    .take()
-                    .map_or(Ok(()), |error| Err(MapError::Output(error)));
+            Format::Yaml | Format::Json => self.whole(file, syntax, reader, folder),
+            Format::Stream(format) => {
+                let stem = path
+                    .file_stem()
+                    .map_or("", |stem| stem.to_str().unwrap_or(""));
+                let findings = &mut self.mapped.findings;
+                match class.or_else(|| class_of_stem(self.plans.schema, stem, file, findings)) {
+                    None => {
+                        self.has_errors = true;
+                        Ok(())
+                    }
+                    Some(class) => {
+                        let stream = Stream {
+                            file,
+                            class,
+                            format,
+                        };
+                        self.stream(&stream, reader, folder)
+                    }
+                }
             }
         };
-        let stem = path
-            .file_stem()
-            .map_or("", |stem| stem.to_str().unwrap_or(""));
-        let mut findings = Vec::new();
-        let class = class.or_else(|| class_of_stem(self.schema, stem, file, &mut findings));
-        let Some(class) = class else {
-            self.has_errors = true;
-            self.mapped.findings.extend(findings);
-            return Ok(());
-        };
-        let source = Stream {
-            file,
-            class,
-            format,
-        };
-        let mappers = || Mapper::new(self.schema, self.settings.clone());
-        let (schema, mappers) = (self.schema, &mappers);
-        let mut lines = 0;
-        map_stream(
-            schema,
-            mappers,
-            &source,
-            reader,
-            Writer::new,
-            |writer, chunk| {
-                if is_stdin {
-                    if !writer.findings.is_empty() {
-                        folder
-                            .files
-                            .keep_piece(file, chunk.base, lines, &chunk.bytes);
-                    }
-                    lines += memchr::memchr_iter(b'\n', &chunk.bytes).count();
-                }
-                take(
-                    &mut self.mapped,
-                    &mut self.has_errors,
-                    &mut self.failed,
-                    self.out,
-                    writer,
-                );
-                self.failed.is_none()
-            },
-        )
-        .map_err(cannot_read)?;
+        read.map_err(cannot_read)?;
         self.failed
             .take()
             .map_or(Ok(()), |error| Err(MapError::Output(error)))
+    }
+
+    fn stream(
+        &mut self,
+        stream: &Stream,
+        reader: &mut (dyn Read + Send),
+        folder: &mut Folder,
+    ) -> io::Result<()> {
+        let plans = self.plans;
+        map_stream(plans, stream, reader, Writer::new, |writer, chunk| {
+            if !writer.findings.is_empty() {
+                folder.files.keep_piece(stream.file, chunk);
+            }
+            self.take(writer);
+            self.failed.is_none()
+        })?;
+        Ok(())
     }
 
     /// Maps what is read at once: a file whose records are grouped by class.
@@ -250,46 +230,34 @@ impl Run<'_, '_> {
                     .hint("write the records as NDJSON, one a line"),
             );
         } else {
-            let mut mapper = Mapper::new(self.schema, self.settings.clone());
+            let mut mapper = self.plans.mapper();
             grouped(file, &bytes, syntax, &mut mapper, &mut writer);
         }
         folder.files.keep(file, bytes.into());
-        take(
-            &mut self.mapped,
-            &mut self.has_errors,
-            &mut self.failed,
-            self.out,
-            writer,
-        );
+        self.take(writer);
         Ok(())
     }
-}
 
-/// Writes what one stretch says, unless there was an error before or in it.
-fn take(
-    mapped: &mut Mapped,
-    has_errors: &mut bool,
-    failed: &mut Option<io::Error>,
-    out: &mut (dyn FnMut(&[u8]) -> io::Result<()> + Send),
-    writer: Writer,
-) {
-    *has_errors |= writer
-        .findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error);
-    for finding in writer.findings {
-        if mapped.findings.len() < FINDINGS_MAX {
-            mapped.findings.push(finding);
-        } else {
-            mapped.more_findings += 1;
+    /// Writes what one stretch says, unless there was an error before or in it.
+    fn take(&mut self, writer: Writer) {
+        self.has_errors |= writer
+            .findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error);
+        for finding in writer.findings {
+            if self.mapped.findings.len() < FINDINGS_MAX {
+                self.mapped.findings.push(finding);
+            } else {
+                self.mapped.more_findings += 1;
+            }
         }
-    }
-    if *has_errors || failed.is_some() {
-        return;
-    }
-    match out(&writer.lines) {
-        Ok(()) => mapped.statements += writer.statements,
-        Err(error) => *failed = Some(error),
+        if self.has_errors || self.failed.is_some() {
+            return;
+        }
+        match (self.out)(&writer.lines) {
+            Ok(()) => self.mapped.statements += writer.statements,
+            Err(error) => self.failed = Some(error),
+        }
     }
 }
 

@@ -1,17 +1,17 @@
 //! A folder in, a snapshot and findings out: joins all modules above.
 //!
-//! A *dataset* is a folder with a *manifest*, `dataset.yaml`, which says what the dataset as a whole
-//! is; files of *records* and of RDF, which join the graph as they are; the *texts* of sources; and
-//! Turtle and *questions* of its own. Records are mapped in parallel, streams in stretches; then
-//! quotes are looked up in their texts and the checks of the whole are made. What is wrong is a
-//! finding, and no finding hides another. The same files give the same bytes: nothing depends on
-//! the order in which a folder is listed, or threads are done.
+//! A *dataset* is a folder with a *manifest*, `dataset.yaml`, which says what the dataset as a
+//! whole is; files of *records* and of RDF, which join the graph as they are; the *texts* of
+//! sources; and Turtle and *questions* of its own. Records are mapped in parallel, streams in
+//! stretches; then quotes are looked up in their texts and the checks of the whole are made. What
+//! is wrong is a finding, and no finding hides another. The same files give the same bytes: nothing
+//! depends on the order in which a folder is listed, or threads are done.
 //!
 //! Must not know: HTTP.
 
 mod blank;
-mod chunks;
 mod collect;
+mod columns;
 mod coverage;
 mod fields;
 mod files;

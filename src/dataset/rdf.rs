@@ -23,75 +23,88 @@ pub(super) fn read(
     base: &str,
     take: &mut dyn FnMut(Quad),
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
     let parser = RdfParser::from_format(format)
         .with_base_iri(base)
         .expect("the base was checked to be an IRI");
-    let mut report = |finding: Finding| {
-        findings.push(finding);
-        findings.len() < SYNTAX_ERRORS_MAX
-    };
     match format {
-        RdfFormat::JsonLd { .. } => {
-            if let Some(deep) = nested_too_deep(bytes, file) {
-                return vec![deep];
-            }
-            let remote = Arc::new(Mutex::new(None::<String>));
-            let asked = Arc::clone(&remote);
-            let quads = parser
-                .for_slice(bytes)
-                .with_document_loader(move |url: &str| {
-                    if let Ok(mut asked) = asked.lock() {
-                        *asked = Some(url.to_owned());
-                    }
-                    Err("remote contexts are not loaded".into())
-                });
-            for quad in quads {
-                match quad {
-                    Ok(quad) => take(of_file(quad, file)),
-                    Err(error) => {
-                        let url = remote.lock().ok().and_then(|mut url| url.take());
-                        let finding = match url {
-                            Some(url) => remote_context(&url, bytes, file),
-                            None => syntax_error(&error, file, bytes.len() as u64, bytes),
-                        };
-                        if !report(finding) {
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-        RdfFormat::RdfXml => {
-            // The parser does not say where an error is, so it is fed line by line.
-            let mut given = 0;
-            let mut quads = parser.for_reader(Lines {
-                rest: bytes,
-                given: &mut given,
-            });
-            let failed = loop {
-                match quads.next() {
-                    Some(Ok(quad)) => take(of_file(quad, file)),
-                    Some(Err(error)) => break Some(error.to_string()),
-                    None => break None,
-                }
-            };
-            drop(quads);
-            if let Some(message) = failed {
-                report(in_line(&message, file, bytes, given));
-            }
-        }
+        RdfFormat::JsonLd { .. } => match nested_too_deep(bytes, file) {
+            Some(deep) => vec![deep],
+            None => read_jsonld(file, bytes, parser, take),
+        },
+        RdfFormat::RdfXml => read_xml(file, bytes, parser, take),
         _ => {
-            for quad in parser.for_slice(bytes) {
-                match quad {
-                    Ok(quad) => take(of_file(quad, file)),
-                    Err(error) => {
-                        if !report(syntax_error(&error, file, 0, bytes)) {
-                            break;
-                        }
-                    }
-                }
+            let quads = parser.for_slice(bytes);
+            errors_of(quads, file, take, |error| {
+                syntax_error(&error, file, 0, bytes)
+            })
+        }
+    }
+}
+
+fn read_jsonld(
+    file: FileId,
+    bytes: &[u8],
+    parser: RdfParser,
+    take: &mut dyn FnMut(Quad),
+) -> Vec<Finding> {
+    let remote = Arc::new(Mutex::new(None::<String>));
+    let asked = Arc::clone(&remote);
+    let quads = parser
+        .for_slice(bytes)
+        .with_document_loader(move |url: &str| {
+            if let Ok(mut asked) = asked.lock() {
+                *asked = Some(url.to_owned());
             }
+            Err("remote contexts are not loaded".into())
+        });
+    errors_of(quads, file, take, |error| {
+        match remote.lock().ok().and_then(|mut url| url.take()) {
+            Some(url) => remote_context(&url, bytes, file),
+            None => syntax_error(&error, file, bytes.len() as u64, bytes),
+        }
+    })
+}
+
+fn read_xml(
+    file: FileId,
+    bytes: &[u8],
+    parser: RdfParser,
+    take: &mut dyn FnMut(Quad),
+) -> Vec<Finding> {
+    // The parser does not say where an error is, so it is fed line by line.
+    let mut given = 0;
+    let quads = parser.for_reader(Lines {
+        rest: bytes,
+        given: &mut given,
+    });
+    let mut failed = None;
+    for quad in quads {
+        match quad {
+            Ok(quad) => take(of_file(quad, file)),
+            Err(error) => {
+                failed = Some(error.to_string());
+                break;
+            }
+        }
+    }
+    let failed = failed.map(|message| in_line(&message, file, bytes, given));
+    failed.into_iter().collect()
+}
+
+fn errors_of<E>(
+    quads: impl Iterator<Item = Result<Quad, E>>,
+    file: FileId,
+    take: &mut dyn FnMut(Quad),
+    finding: impl Fn(E) -> Finding,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for quad in quads {
+        match quad {
+            Ok(quad) => take(of_file(quad, file)),
+            Err(error) => findings.push(finding(error)),
+        }
+        if findings.len() == SYNTAX_ERRORS_MAX {
+            break;
         }
     }
     findings

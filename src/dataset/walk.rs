@@ -1,6 +1,7 @@
 //! The files of a dataset's folder.
 
 use super::manifest::MANIFEST;
+use super::records::StreamFormat;
 use crate::diagnostic::Code;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,8 +22,7 @@ pub const QUESTIONS: &str = "questions";
 pub(super) enum Format {
     Yaml,
     Json,
-    Ndjson,
-    Csv,
+    Stream(StreamFormat),
     Rdf(oxigraph::io::RdfFormat),
 }
 
@@ -60,8 +60,11 @@ pub(super) fn format_of(path: &Path) -> Option<Format> {
     Some(match extension.as_str() {
         "yaml" | "yml" => Format::Yaml,
         "json" => Format::Json,
-        "ndjson" | "jsonl" => Format::Ndjson,
-        "csv" | "tsv" => Format::Csv,
+        "ndjson" | "jsonl" => Format::Stream(StreamFormat::Ndjson),
+        "csv" => Format::Stream(StreamFormat::Csv { delimiter: None }),
+        "tsv" => Format::Stream(StreamFormat::Csv {
+            delimiter: Some(b'\t'),
+        }),
         "ttl" => Format::Rdf(RdfFormat::Turtle),
         "nt" => Format::Rdf(RdfFormat::NTriples),
         "nq" => Format::Rdf(RdfFormat::NQuads),

@@ -14,7 +14,7 @@ mod report;
 
 pub use codes::Code;
 pub use nearest::nearest;
-pub use report::{Excerpt, Position, Related, Report, Spot, locate, reports};
+pub use report::{Excerpt, Position, Related, Report, Spot, locate, reports, spot};
 
 /// A file that records, texts or Turtle came from: an index that its owner keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

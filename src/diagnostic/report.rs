@@ -130,7 +130,8 @@ pub fn reports(findings: &[Finding], texts: &dyn Texts) -> Vec<Report> {
         .collect()
 }
 
-fn spot(place: Place, texts: &dyn Texts) -> Spot {
+/// Looks a place up.
+pub fn spot(place: Place, texts: &dyn Texts) -> Spot {
     Spot {
         path: texts.path(place.file).to_owned(),
         position: texts

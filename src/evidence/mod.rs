@@ -2,8 +2,9 @@
 //!
 //! A *quote* is a passage as somebody typed it. A *text* is a source as it is stored: UTF-8 in
 //! Unicode's normalisation form C, without a byte order mark, with LF at the ends of lines, so that
-//! an offset means the same to everyone. Offsets are in Unicode code points from its start, as in
-//! the Web Annotation Data Model (<https://www.w3.org/TR/annotation-model/#text-position-selector>).
+//! an offset means the same to everyone. Offsets are in Unicode code points from its start, as the
+//! Web Annotation Data Model counts them
+//! (<https://www.w3.org/TR/annotation-model/#text-position-selector>).
 //!
 //! Matching passes over white space (a run is like a space, and beside a quotation mark like
 //! nothing), soft hyphens, and the kinds of quotation marks and dashes; words and their case must
