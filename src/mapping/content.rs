@@ -168,9 +168,17 @@ fn hash(content: &[u8]) -> String {
 /// Makes texts equal that differ only in how they were typed: white space, soft hyphens, and the
 /// kinds of quotation marks and dashes.
 pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    let folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        fold_onto(folded, text.chars())
+    } else {
+        fold_onto(folded, text.nfc())
+    }
+}
+
+fn fold_onto(mut folded: String, characters: impl Iterator<Item = char>) -> String {
     let mut space = false;
-    for character in text.nfc() {
+    for character in characters {
         let plain = match character {
             c if c.is_whitespace() => {
                 space = true;

@@ -251,3 +251,21 @@ fn place(place: Place, texts: &[(&str, &str)]) -> String {
     let excerpt = excerpt.lines().next().unwrap_or_default();
     format!("{name}:{line}:{column} `{excerpt}`")
 }
+
+#[test]
+fn our_own_records_are_sound() {
+    let (schema, findings) = compile(&plenary::ontology::embedded());
+    assert!(findings.is_empty(), "{findings:?}");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let texts: Vec<(String, String)> = texts(&folder)
+        .into_iter()
+        .filter(|(name, _)| name != "dataset.yaml")
+        .collect();
+    assert!(texts.len() > 5, "the meeting is in several files");
+    let mut facts = Facts::new(&schema);
+    for (index, (_, text)) in texts.iter().enumerate() {
+        collect(&schema, index, text, &mut facts);
+    }
+    let (findings, shown) = checked(&facts, &texts);
+    assert!(findings.is_empty(), "{shown}");
+}
