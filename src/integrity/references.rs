@@ -20,12 +20,10 @@ pub(super) fn check(facts: &Facts<'_>, whole: &Whole<'_>, findings: &mut Vec<Fin
     let mut astray: BTreeMap<(Name, bool), Vec<&Referral>> = BTreeMap::new();
     for referral in &facts.referrals {
         let relation = &facts.relations[referral.relation as usize];
-        if facts.typed.contains(referral.target) {
-            continue;
-        }
         match whole.class_of(referral.target) {
             Some(class) if whole.is_one_of(class, &relation.classes) => {}
             Some(class) => findings.push(wrong_class(facts, whole, referral, class)),
+            None if facts.typed.contains(referral.target) => {}
             None => {
                 let key = (referral.target, referral.outside);
                 astray.entry(key).or_default().push(referral);

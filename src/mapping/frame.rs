@@ -7,7 +7,7 @@ use crate::diagnostic::Place;
 use crate::record::Node;
 
 /// Memory that is used again for every record.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Scratch {
     /// The IRI of the record at hand; that of the record around it is its beginning.
     pub(super) subject: String,
@@ -20,6 +20,20 @@ pub(super) struct Scratch {
     pub(super) tags: Tags,
     /// The languages of the text at hand.
     pub(super) languages: Vec<(Tag, Place)>,
+}
+
+impl Scratch {
+    /// Makes the memory for records whose first language is this.
+    pub(super) fn new(language: &str) -> Self {
+        Self {
+            subject: String::new(),
+            target: String::new(),
+            given: Vec::new(),
+            again: Vec::new(),
+            tags: Tags::new(language),
+            languages: Vec::new(),
+        }
+    }
 }
 
 /// The value that a record gives for a field.

@@ -63,9 +63,10 @@ pub struct Mapper<'s> {
 impl<'s> Mapper<'s> {
     /// Makes the plan of each class.
     pub fn new(schema: &'s Schema, settings: Settings) -> Self {
+        let scratch = Scratch::new(&settings.language);
         Self {
             plan: Plan::new(schema, settings),
-            scratch: Scratch::default(),
+            scratch,
         }
     }
 

@@ -14,7 +14,7 @@ pub(super) fn is_tag(text: &str) -> bool {
 }
 
 /// The tags seen so far, so that each is checked once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tags {
     /// As typed, with the index in `normal`.
     typed: Vec<(String, u16)>,
@@ -26,10 +26,23 @@ pub(super) struct Tags {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tag(u16);
 
+impl Tag {
+    /// The dataset's first language.
+    pub(super) const FIRST: Self = Self(0);
+}
+
 /// How many tags are remembered; beyond, a text with all languages of the world is at work.
 const TAGS_MAX: usize = 4096;
 
 impl Tags {
+    /// Begins with the dataset's first language, which the dataset has checked.
+    pub(super) fn new(first: &str) -> Self {
+        Self {
+            typed: vec![(first.to_owned(), 0)],
+            normal: vec![first.to_ascii_lowercase()],
+        }
+    }
+
     /// The tag that is typed, or nothing where it is none.
     pub(super) fn tag(&mut self, typed: &str) -> Option<Tag> {
         if let Some((_, index)) = self.typed.iter().find(|(known, _)| known == typed) {
@@ -80,7 +93,7 @@ mod tests {
 
     #[test]
     fn takes_tags_of_any_case_for_one() {
-        let mut tags = Tags::default();
+        let mut tags = Tags::new("en");
         let first = tags.tag("pt-BR").expect("a tag");
         assert_eq!(tags.tag("pt-br"), Some(first));
         assert_eq!(tags.text(first), "pt-br");

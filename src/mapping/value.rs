@@ -3,6 +3,7 @@
 use super::frame::{Frame, Purpose, To};
 use super::plan::{FieldPlan, Key};
 use super::sink::{Object, Reference, Sink};
+use super::text::Tag;
 use super::walk::Walk;
 use super::{complaint, iri, literal};
 use crate::diagnostic::{Finding, Place};
@@ -96,7 +97,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
             match value.kind() {
                 Kind::Text | Kind::Number | Kind::Boolean => {
                     count += 1;
-                    self.text(frame, field, to, (value, None));
+                    self.text(frame, field, to, (value, Some(Tag::FIRST)));
                 }
                 Kind::Map => count += self.languages(frame, field, to, value),
                 Kind::Null => {
@@ -122,21 +123,12 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
     ) -> u32 {
         let mut count = 0;
         for (key, values) in map.entries() {
-            let first = map.entries().find(|(other, _)| {
-                let same = other.text().eq_ignore_ascii_case(key.text());
-                same && other.index() < key.index()
-            });
-            if let Some((first, _)) = first
-                && !field.field.unique_lang
-            {
-                let (language, first) = (key.text(), first.place());
-                self.tell(|_| complaint::duplicate_language(field, language, key.place(), first));
-            }
+            let tag = self.language(field, key);
             for value in values.one_or_more() {
                 count += 1;
                 match value.kind() {
                     Kind::Text | Kind::Number | Kind::Boolean => {
-                        self.text(frame, field, to, (value, Some(key)));
+                        self.text(frame, field, to, (value, tag));
                     }
                     Kind::Null => self.tell(|_| complaint::no_value(key.text(), value)),
                     Kind::List | Kind::Map => {
@@ -144,20 +136,39 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                     }
                 }
             }
-            if self.scratch.tags.tag(key.text()).is_none() {
-                self.tell(|_| complaint::bad_language(key.place(), key.text()));
-            }
+        }
+        if !field.field.unique_lang {
+            self.scratch.languages.clear();
         }
         count
     }
 
-    /// Writes a text in the language of a key, or in the dataset's first.
+    /// The tag that a key is; where languages may repeat, they still do so in a list.
+    fn language(&mut self, field: &'r FieldPlan<'s>, key: Node<'t, 'a>) -> Option<Tag> {
+        let Some(tag) = self.scratch.tags.tag(key.text()) else {
+            self.tell(|_| complaint::bad_language(key.place(), key.text()));
+            return None;
+        };
+        if !field.field.unique_lang {
+            let (language, place) = (key.text(), key.place());
+            let mut languages = self.scratch.languages.iter();
+            match languages.find(|(seen, _)| *seen == tag) {
+                Some(&(_, first)) => {
+                    self.tell(|_| complaint::duplicate_language(field, language, place, first));
+                }
+                None => self.scratch.languages.push((tag, place)),
+            }
+        }
+        Some(tag)
+    }
+
+    /// Writes a text, unless its language is none.
     fn text(
         &mut self,
         frame: &Frame<'r, 's, 't, 'a>,
         field: &'r FieldPlan<'s>,
         to: To<'r, 's>,
-        (node, key): (Node<'t, 'a>, Option<Node<'t, 'a>>),
+        (node, tag): (Node<'t, 'a>, Option<Tag>),
     ) {
         self.tell_value(frame, field, node.place());
         let text = node.text();
@@ -165,15 +176,15 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
             self.tell(|walk| complaint::empty_text(walk.plan, field, node));
         }
         self.bounds(field, node);
-        let language = key.map_or(&*self.plan.language, |key| key.text());
-        let Some(tag) = self.scratch.tags.tag(language) else {
-            return;
-        };
+        let Some(tag) = tag else { return };
         if field.field.unique_lang {
             let place = node.place();
             let mut languages = self.scratch.languages.iter();
             if let Some(&(_, first)) = languages.find(|(seen, _)| *seen == tag) {
-                return self.tell(|_| complaint::duplicate_language(field, language, place, first));
+                return self.tell(|walk| {
+                    let language = walk.scratch.tags.text(tag);
+                    complaint::duplicate_language(field, language, place, first)
+                });
             }
             self.scratch.languages.push((tag, place));
         }
@@ -297,6 +308,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                     .finding(complaint::page_not_thing(field, node, &thing));
             }
         }
+        self.bounds(field, node);
         to.put(
             self.sink,
             &self.scratch.subject,

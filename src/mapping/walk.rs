@@ -263,7 +263,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                 } else {
                     self.sink
                         .finding(complaint::bad_id(value.place(), typed, "an id"));
-                    let stand_in = stand_in(value, iri::slug(typed));
+                    let stand_in = stand_in_id(value, iri::slug(typed));
                     mint(&mut self.scratch.subject, segment, &stand_in);
                 }
             }
@@ -273,13 +273,13 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                 mint(
                     &mut self.scratch.subject,
                     segment,
-                    &stand_in(value, String::new()),
+                    &stand_in_id(value, String::new()),
                 );
             }
             None => {
                 let id = content::id(self, frame).unwrap_or_else(|| {
                     self.complain_of_id(frame);
-                    stand_in(frame.node, String::new())
+                    stand_in_id(frame.node, String::new())
                 });
                 mint(&mut self.scratch.subject, segment, &id);
             }
@@ -383,6 +383,9 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
             return self.sink.finding(complaint::no_value(field.name, node));
         }
         let count = self.values(frame, field, frame.to(field), node);
+        if count == 0 {
+            self.stand_in(frame, field);
+        }
         let (min, max) = (field.field.min, field.field.max.unwrap_or(u32::MAX));
         if count > max {
             let finding = complaint::too_many(field, node.place(), count, max);
@@ -427,6 +430,11 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
             self.sink
                 .finding(complaint::missing_key(frame.class, field, place, inherits));
         }
+        self.stand_in(frame, field);
+    }
+
+    /// Writes what stands in for a field that has no value.
+    fn stand_in(&mut self, frame: &Frame<'r, 's, 't, 'a>, field: &'r FieldPlan<'s>) {
         if let Some((source, writes)) = &field.when_absent {
             let given = self.scratch.given[frame.given + source];
             if given.origin != Origin::Absent {
@@ -475,7 +483,7 @@ struct OwnKeys<'t, 'a> {
 }
 
 /// Stands in for an id that is missing or bad, so that the rest of the record is still checked.
-fn stand_in(node: Node<'_, '_>, slug: String) -> String {
+fn stand_in_id(node: Node<'_, '_>, slug: String) -> String {
     if !slug.is_empty() {
         return slug;
     }

@@ -3,8 +3,9 @@
 use crate::cases;
 use plenary::diagnostic::{FileId, Finding, Place, Severity};
 use plenary::integrity::{self, Expectations, Facts};
+use plenary::mapping::iri::{ResolveError, resolve};
 use plenary::mapping::ntriples::Writer;
-use plenary::mapping::{Mapper, Settings};
+use plenary::mapping::{Mapper, Object, Settings, Sink};
 use plenary::ontology::{Schema, TurtleFile, compile};
 use plenary::record::read_yaml;
 use std::collections::BTreeSet;
@@ -145,6 +146,96 @@ fn alignments_can_be_left_out() {
     let label = "<http://www.w3.org/2000/01/rdf-schema#label>";
     assert_eq!(lines.iter().filter(|line| line.contains(label)).count(), 1);
     assert_eq!(lines.len(), 11, "{}", lines.concat());
+}
+
+#[test]
+fn rdf_files_type_what_is_outside_and_use_kinds() {
+    let schema = schema();
+    let text = "kinds:\n  - {id: k, name: {en: k, fr: k}}\nships:\n  - {id: a, name: A, home: \
+                https://e.example/x, owner: harbour/y, log: l, evidence: it floats}\nlogs:\n  \
+                - {id: l, name: L}\n";
+    let texts = [("a.yaml".to_owned(), text.to_owned())];
+    let mut facts = Facts::new(&schema);
+    collect(&schema, 0, text, &mut facts);
+    let codes = |facts: &Facts<'_>| -> Vec<&str> {
+        let (findings, _) = checked(facts, &texts);
+        findings
+            .iter()
+            .map(|finding| finding.code.as_str())
+            .collect()
+    };
+    let all = ["unused-theme", "outside-untyped", "dangling-reference"];
+    assert_eq!(codes(&facts), all);
+    let place = Place {
+        file: FileId(0),
+        start: 0,
+        len: 0,
+    };
+    let rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+    let typed = Object::Iri("http://ships.example/ns#Harbour");
+    facts.rdf_statement("https://e.example/x", rdf, typed, place);
+    facts.rdf_statement("http://ships.example/data/harbour/y", rdf, typed, place);
+    let kind = Object::Iri("http://ships.example/data/kind/k");
+    facts.rdf_statement("https://e.example/x", "https://e.example/of", kind, place);
+    assert!(codes(&facts).is_empty(), "{:?}", codes(&facts));
+}
+
+#[test]
+fn a_million_like_warnings_are_not_a_million_findings() {
+    let schema = schema();
+    let mut facts = Facts::new(&schema);
+    let class = schema.class_of_group("ships").expect("there are ships");
+    for n in 0..5_000 {
+        let place = Place {
+            file: FileId(0),
+            start: n,
+            len: 0,
+        };
+        facts.record(&format!("{BASE}ship/{n}"), class, place);
+    }
+    let expected = Expectations {
+        base: BASE,
+        languages: &[],
+    };
+    let findings = integrity::check(&facts, &expected);
+    assert_eq!(findings.len(), 1_000);
+    assert_eq!(
+        findings[999].notes,
+        ["and 4000 more records of the class ship like this one"]
+    );
+}
+
+#[test]
+fn commands_resolve_what_they_are_given() {
+    let schema = schema();
+    let resolve = |text: &str| resolve(text, &schema, BASE);
+    for (text, iri) in [
+        ("ship/a", "http://ships.example/data/ship/a"),
+        (
+            "ship/a/deck/main",
+            "http://ships.example/data/ship/a/deck/main",
+        ),
+        ("v:Ship", "http://ships.example/ns#Ship"),
+        ("http://e.example/x", "http://e.example/x"),
+        ("<urn:x:y>", "urn:x:y"),
+    ] {
+        assert_eq!(resolve(text).as_deref(), Ok(iri));
+    }
+    let error = |text: &str| resolve(text).expect_err("the text names nothing");
+    assert_eq!(error("a"), ResolveError::BareId("a".to_owned()));
+    assert_eq!(
+        error("boat/a"),
+        ResolveError::UnknownSegment("boat".to_owned())
+    );
+    assert_eq!(
+        error("ship/a/deck"),
+        ResolveError::WithoutId("deck".to_owned())
+    );
+    assert_eq!(error("ship/A"), ResolveError::NotAnId("A".to_owned()));
+    assert_eq!(
+        error("http://a b"),
+        ResolveError::NotAnIri("http://a b".to_owned())
+    );
 }
 
 /// The sorted lines that records give, and what is found in them.
