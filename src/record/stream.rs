@@ -84,7 +84,7 @@ impl<R: Read> Chunks<R> {
             if self.ended {
                 return Ok(None);
             }
-            wanted *= 2;
+            wanted = (wanted * 2).min(RECORD_BYTES_MAX + 1);
         }
     }
 

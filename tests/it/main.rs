@@ -16,3 +16,4 @@ mod query;
 mod meeting;
 mod ours;
 mod questions;
+mod readers;
