@@ -6,13 +6,12 @@ const NEAREST_MAX: usize = 3;
 /// The candidates that the word is most likely a slip of, nearest first; none where none is near.
 ///
 /// Near means: a few letters differ or changed places (a third of the word's), or one of the two
-/// begins with the other.
+/// begins with the other. Case does not count, nor whether words are joined by `_`, `-` or a space.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let folded = word.to_lowercase();
-    let length = folded.chars().count();
+    let word = Folded::of(word);
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
-        .filter_map(|candidate| Some((distance(&folded, length, candidate)?, candidate)))
+        .filter_map(|candidate| Some((distance(&word, candidate)?, candidate)))
         .collect();
     near.sort_unstable();
     near.dedup();
@@ -20,18 +19,55 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-fn distance(word: &str, length: usize, candidate: &str) -> Option<usize> {
-    let candidate = candidate.to_lowercase();
-    let shorter = word.len().min(candidate.len());
-    if shorter >= 3 && (word.starts_with(&candidate) || candidate.starts_with(word)) {
-        return Some(word.len().abs_diff(candidate.len()));
+/// A word as it is compared.
+struct Folded {
+    text: String,
+    length: usize,
+    letters: u64,
+}
+
+impl Folded {
+    fn of(word: &str) -> Self {
+        let join = |found: char| {
+            if matches!(found, '-' | ' ') {
+                '_'
+            } else {
+                found
+            }
+        };
+        let text: String = word
+            .chars()
+            .flat_map(char::to_lowercase)
+            .map(join)
+            .collect();
+        Self {
+            length: text.chars().count(),
+            letters: text
+                .bytes()
+                .fold(0, |letters, byte| letters | 1 << (byte % 64)),
+            text,
+        }
     }
-    let edits_max = (length / 3).max(1);
-    if length.abs_diff(candidate.chars().count()) > edits_max {
+}
+
+fn distance(word: &Folded, candidate: &str) -> Option<usize> {
+    let edits_max = (word.length / 3).max(1);
+    let candidate = Folded::of(candidate);
+    let (short, long) = match word.length < candidate.length {
+        true => (word, &candidate),
+        false => (&candidate, word),
+    };
+    if short.length >= 3 && long.text.starts_with(&short.text) {
+        return Some(long.length - short.length);
+    }
+    // An edit changes at most two letters of an ASCII word: most candidates are out by this.
+    let ascii = word.text.is_ascii() && candidate.text.is_ascii();
+    let apart = (word.letters ^ candidate.letters).count_ones() as usize;
+    if long.length - short.length > edits_max || (ascii && apart > 2 * edits_max) {
         return None;
     }
-    let edits = strsim::osa_distance(word, &candidate);
-    (edits <= edits_max).then_some(edits)
+    let edits = strsim::osa_distance(&word.text, &candidate.text);
+    (edits <= edits_max && edits < word.length).then_some(edits)
 }
 
 #[cfg(test)]
@@ -45,11 +81,16 @@ mod tests {
         assert_eq!(nearest("Date", keys), ["date"]);
         assert_eq!(nearest("desc", keys), ["description"]);
         assert_eq!(nearest("document", keys), ["documents"]);
+        assert_eq!(nearest("end-date", keys), ["end_date"]);
+        assert_eq!(nearest("End Date", keys), ["end_date"]);
+        assert_eq!(nearest("dscription", keys), ["description"]);
+        assert_eq!(nearest("naïme", keys), ["name"]);
     }
 
     #[test]
     fn finds_nothing_where_nothing_is_near() {
         assert!(nearest("colour", ["name", "date"]).is_empty());
-        assert!(nearest("x", ["name"]).is_empty());
+        assert!(nearest("x", ["name", "y"]).is_empty());
+        assert!(nearest("", ["name", "y"]).is_empty());
     }
 }

@@ -17,3 +17,4 @@ mod meeting;
 mod ours;
 mod questions;
 mod readers;
+mod findings;

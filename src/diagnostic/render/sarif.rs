@@ -83,10 +83,12 @@ fn location(spot: &Spot) -> Value {
             "byteOffset": spot.offset,
             "byteLength": spot.length,
         });
-        physical["contextRegion"] = json!({
-            "startLine": position.line,
-            "snippet": {"text": position.excerpt.text},
-        });
+        if position.end_line == position.line {
+            physical["contextRegion"] = json!({
+                "startLine": position.line,
+                "snippet": {"text": position.excerpt.text},
+            });
+        }
     }
     json!({"physicalLocation": physical})
 }

@@ -3,9 +3,10 @@
 use crate::diagnostic::report::{Position, Spot};
 use crate::diagnostic::{Report, Severity};
 use annotate_snippets::{
-    AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
+    AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
     renderer::DecorStyle,
 };
+use std::borrow::Cow;
 
 /// How text is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -66,13 +67,14 @@ fn one(out: &mut String, report: &Report, renderer: &Renderer) {
         .primary_title(report.message.as_str())
         .id(report.code.as_str());
     let mut group = Group::with_title(title);
-    group = group.element(place(
+    group = place(
+        group,
         &report.spot,
         &report.expected,
         AnnotationKind::Primary,
-    ));
+    );
     for also in &report.also {
-        group = group.element(place(&also.spot, &also.message, AnnotationKind::Context));
+        group = place(group, &also.spot, &also.message, AnnotationKind::Context);
     }
     // Notes and hints are not cleaned by the renderer, since they may be styled.
     let notes: Vec<String> = report.notes.iter().map(|note| clean(note)).collect();
@@ -82,11 +84,12 @@ fn one(out: &mut String, report: &Report, renderer: &Renderer) {
     let hint = report.hint.as_deref().map(clean);
     let hint = hint
         .as_deref()
-        .map(|hint| hint.split_once('\n').unwrap_or((hint, "")));
+        .map(|hint| hint.split_once('\n').unwrap_or((hint, "")))
+        .map(|(first, rest)| (first, rest.trim_matches('\n')));
     if let Some((first, _)) = hint {
         group = group.element(Level::HELP.with_name("hint").message(first));
     }
-    out.push_str(&renderer.render(&[group]));
+    out.push_str(&with_columns(renderer.render(&[group]), report));
     out.push('\n');
     if let Some((_, rest)) = hint.filter(|(_, rest)| !rest.is_empty()) {
         // What is to be pasted stands at the margin, as it is to stand in the file.
@@ -102,9 +105,10 @@ fn clean(text: &str) -> String {
     lines.join("\n")
 }
 
-fn place<'r>(spot: &'r Spot, label: &'r str, kind: AnnotationKind) -> Element<'r> {
+/// Adds a place with its line.
+fn place<'r>(group: Group<'r>, spot: &'r Spot, label: &'r str, kind: AnnotationKind) -> Group<'r> {
     let Some(position) = &spot.position else {
-        return Origin::path(spot.path.as_str()).into();
+        return group.element(Origin::path(spot.path.as_str()));
     };
     let Position {
         line,
@@ -113,17 +117,43 @@ fn place<'r>(spot: &'r Spot, label: &'r str, kind: AnnotationKind) -> Element<'r
         ..
     } = position;
     if excerpt.text.trim().is_empty() && label.is_empty() {
-        return Origin::path(spot.path.as_str())
-            .line(*line)
-            .char_column(*column)
-            .into();
+        let origin = Origin::path(spot.path.as_str());
+        return group.element(origin.line(*line).char_column(*column));
     }
     let annotation = kind
         .span(excerpt.start..excerpt.end)
         .label((!label.is_empty()).then_some(label));
-    Snippet::source(excerpt.text.as_str())
-        .path(spot.path.as_str())
-        .line_start(*line)
-        .annotation(annotation)
-        .into()
+    let path = match drawn_column(position) == *column {
+        true => Cow::Borrowed(spot.path.as_str()),
+        false => Cow::Owned(format!("{}{CUT}", spot.path)),
+    };
+    let snippet = Snippet::source(excerpt.text.as_str()).path(path);
+    group.element(snippet.line_start(*line).annotation(annotation))
+}
+
+/// Stands after a path whose column the renderer gets wrong, since it sees a part of the line.
+const CUT: char = '\u{e000}';
+
+/// The column that the renderer counts, from the beginning of the excerpt.
+fn drawn_column(position: &Position) -> usize {
+    let excerpt = &position.excerpt;
+    excerpt.text[..excerpt.start].chars().count() + 1
+}
+
+/// Puts the columns right that were counted in a part of a line.
+fn with_columns(drawn: String, report: &Report) -> String {
+    if !drawn.contains(CUT) {
+        return drawn;
+    }
+    let spots = report.also.iter().map(|also| &also.spot);
+    let put_right = |drawn: String, spot: &Spot| match &spot.position {
+        Some(position) => {
+            let wrong = drawn_column(position);
+            let wrong = format!("{}{CUT}:{}:{wrong}", spot.path, position.line);
+            drawn.replace(&wrong, &spot.to_string())
+        }
+        None => drawn,
+    };
+    let drawn = spots.fold(put_right(drawn, &report.spot), put_right);
+    drawn.replace(CUT, "")
 }

@@ -99,11 +99,16 @@ pub(super) fn too_deep(place: Place) -> Finding {
 }
 
 impl Context<'_> {
+    /// A place that covers whole characters.
     fn place(&self, start: usize, end: usize) -> Place {
+        let mut end = end.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
         Place {
             file: self.file,
             start: start as u64,
-            len: end.min(self.text.len()).saturating_sub(start) as u32,
+            len: end.saturating_sub(start) as u32,
         }
     }
 
@@ -161,10 +166,16 @@ impl Context<'_> {
             .finding(
                 self.at,
                 self.at + 1,
-                format!("this cannot stand between `{}` and `{}`", bracket.0, bracket.1),
+                format!(
+                    "this cannot stand between `{}` and `{}`",
+                    bracket.0, bracket.1
+                ),
             )
             .expected(format!("`,` or `{}`", bracket.1))
-            .hint("put a comma between two values, and a text with `: `, `,` or brackets in quotation marks");
+            .hint(
+                "put a comma between two values, and quotation marks round a text that contains \
+                 commas, brackets or `: `",
+            );
         (finding, self.at)
     }
 
