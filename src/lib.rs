@@ -1,4 +1,5 @@
-//! Plenary turns records of meetings into a knowledge graph that people can query, draw and publish.
+//! Plenary turns records of meetings into a knowledge graph that people can query, draw and
+//! publish.
 //!
 //! Modules in reading order, bottom first; each imports only from those above it in this list.
 
@@ -13,4 +14,6 @@ pub mod dataset;
 pub mod export;
 pub mod query;
 pub mod diagram;
+pub mod site;
+pub mod server;
 pub mod cli;

@@ -27,6 +27,7 @@ mod check;
 mod init;
 mod map;
 mod schema;
+mod serve;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -58,6 +59,7 @@ enum Command {
     Check(check::Args),
     Schema(schema::Args),
     Map(map::Args),
+    Serve(serve::Args),
     Build(build::Args),
     Verify(verify::Args),
 }
@@ -98,6 +100,7 @@ fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Map(args) => map::run(args, console),
+        Command::Serve(args) => serve::run(args, console),
         Command::Build(args) => build::run(args, console),
         Command::Verify(args) => verify::run(args, console),
     }

@@ -22,6 +22,7 @@ mod names;
 mod number;
 mod order;
 mod permutation;
+mod rebase;
 mod snapshot;
 mod storage;
 mod texts;
@@ -29,6 +30,7 @@ mod view;
 
 pub use builder::{Builder, GraphTooLarge};
 pub use names::{Name, Names};
+pub use rebase::rebased;
 pub use snapshot::{Graphs, Id, Pattern, Quad, Quads, Snapshot};
 pub use storage::SnapshotError;
 pub use view::{Alarm, DefaultGraph, Value, View};

@@ -74,6 +74,27 @@ impl Query {
     }
 }
 
+impl Query {
+    /// Asks these graphs in place of those that the query names: all of the first as its default
+    /// graph, the second as its named graphs. Two empty lists change nothing.
+    ///
+    /// # Errors
+    /// The first of the names that is no IRI.
+    pub fn over_graphs(mut self, default: &[String], named: &[String]) -> Result<Self, String> {
+        if default.is_empty() && named.is_empty() {
+            return Ok(self);
+        }
+        let nodes = |iris: &[String]| -> Result<Vec<NamedNode>, String> {
+            iris.iter()
+                .map(|iri| NamedNode::new(iri).map_err(|_| iri.clone()))
+                .collect()
+        };
+        self.default_graphs = nodes(default)?;
+        self.named_graphs = Some(nodes(named)?);
+        Ok(self)
+    }
+}
+
 /// Reads a query. The prefixes among the names need no declaration.
 pub fn parse(text: &str, names: &Names) -> Result<Query, QueryError> {
     // A byte order mark is no part of a text.

@@ -18,3 +18,6 @@ mod ours;
 mod questions;
 mod readers;
 mod findings;
+mod http;
+#[cfg(feature = "judges")]
+mod judges;

@@ -1,0 +1,133 @@
+//! HTTP around `query` and `site`: negotiation, limits, hosts, caching.
+//!
+//! Follows RFC 9110 (<https://www.rfc-editor.org/rfc/rfc9110>) and the query operation of the
+//! SPARQL 1.1 Protocol (<https://www.w3.org/TR/sparql11-protocol/#query-operation>). No route
+//! writes: the records are the only way in.
+//!
+//! Must not know: the syntax of records.
+
+mod diagram;
+mod host;
+mod limits;
+mod negotiate;
+mod pages;
+mod request;
+mod respond;
+mod sparql;
+
+pub use limits::Limits;
+
+use crate::query;
+use crate::site::{Kind, Problem, Site};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::HOST;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{any, get};
+use axum::{Router, body::Body};
+use host::Hosts;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::{OnceCell, Semaphore};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// What a server is started with.
+pub struct Settings {
+    /// The site to serve.
+    pub site: Site,
+    /// Names that requests may be for, besides the usual ones.
+    pub hosts: Vec<String>,
+    /// The address of the endpoint as examples should show it.
+    pub endpoint: String,
+    /// The bounds.
+    pub limits: Limits,
+}
+
+/// What all requests share.
+struct Shared {
+    site: Site,
+    names: query::Names,
+    endpoint: String,
+    hosts: Hosts,
+    limits: Limits,
+    queries: Semaphore,
+    map: OnceCell<Result<diagram::Map, Problem>>,
+}
+
+type App = State<Arc<Shared>>;
+
+/// The routes, ready to be served.
+pub fn app(settings: Settings) -> Router {
+    let Settings {
+        site,
+        hosts,
+        endpoint,
+        limits,
+    } = settings;
+    let shared = Arc::new(Shared {
+        hosts: Hosts::new(&site.about.base, &hosts),
+        queries: Semaphore::new(limits.queries_at_once),
+        map: OnceCell::new(),
+        names: query::Names::new(&site.schema, &site.snapshot),
+        site,
+        endpoint,
+        limits,
+    });
+    Router::new()
+        .route("/", get(pages::landing))
+        .route("/sparql", any(sparql::answer))
+        .route("/ns", get(pages::vocabulary))
+        .route("/diagram/{name}", get(diagram::event_map))
+        .route("/problem/{code}", get(pages::problem))
+        .route("/healthz", get(async || "ok\n"))
+        .fallback(get(pages::resource))
+        .layer(DefaultBodyLimit::max(limits.body_bytes_max))
+        .layer(middleware::from_fn_with_state(shared.clone(), guard))
+        .layer(CatchPanicLayer::new())
+        .with_state(shared)
+}
+
+/// Listens on an address.
+pub async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await
+}
+
+/// Serves until `stop` is done, then lets running requests end.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, app)
+        .with_graceful_shutdown(stop)
+        .await
+}
+
+/// Takes requests for known hosts only, and says what a browser may do with the answer.
+async fn guard(State(shared): App, request: Request, next: Next) -> Response<Body> {
+    let named = request
+        .headers()
+        .get(HOST)
+        .and_then(|host| host.to_str().ok());
+    let host = request
+        .uri()
+        .authority()
+        .map(|authority| authority.as_str())
+        .or(named);
+    if !host.is_some_and(|host| shared.hosts.allow(host)) {
+        let problem = Problem::new(
+            Kind::Misdirected,
+            format!(
+                "`{}` is not a name that this server answers for",
+                host.unwrap_or_default()
+            ),
+        );
+        return respond::problem(&problem.hint("the operator can add it with `--host NAME`"));
+    }
+    let mut response = next.run(request).await;
+    respond::protect(response.headers_mut());
+    response
+}

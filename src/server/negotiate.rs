@@ -1,0 +1,104 @@
+//! Content negotiation (<https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1>).
+
+/// A range of media types that a client accepts, with its weight in thousandths.
+struct Range<'a> {
+    kind: &'a str,
+    subtype: &'a str,
+    weight: u16,
+}
+
+impl Range<'_> {
+    /// How closely the range names a media type: exactly, by its kind, or as anything.
+    fn closeness(&self, media_type: &str) -> Option<u8> {
+        let (kind, subtype) = media_type.split_once('/')?;
+        let same_kind = self.kind.eq_ignore_ascii_case(kind);
+        match (self.kind, self.subtype) {
+            ("*", "*") => Some(0),
+            (_, "*") if same_kind => Some(1),
+            (_, other) if same_kind && other.eq_ignore_ascii_case(subtype) => Some(2),
+            _ => None,
+        }
+    }
+}
+
+/// Chooses which of the offered media types a client likes best, or nothing if it takes none.
+///
+/// Of types with the same weight the first offered wins. Without a header, or with one that names
+/// nothing readable, the first offered is taken.
+pub(super) fn choose<'o>(accept: Option<&str>, offered: &[&'o str]) -> Option<&'o str> {
+    let ranges: Vec<Range<'_>> = accept
+        .unwrap_or("*/*")
+        .split(',')
+        .filter_map(range)
+        .collect();
+    if ranges.is_empty() {
+        return offered.first().copied();
+    }
+    let mut best: Option<(u16, &'o str)> = None;
+    for &media_type in offered {
+        let weight = ranges
+            .iter()
+            .filter_map(|range| Some((range.closeness(media_type)?, range.weight)))
+            .max()
+            .map_or(0, |(_, weight)| weight);
+        if weight > best.map_or(0, |(best, _)| best) {
+            best = Some((weight, media_type));
+        }
+    }
+    best.map(|(_, media_type)| media_type)
+}
+
+fn range(text: &str) -> Option<Range<'_>> {
+    let mut parts = text.split(';').map(str::trim);
+    let (kind, subtype) = parts.next()?.split_once('/')?;
+    let weight = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
+        .map_or(Some(1000), |(_, value)| thousandths(value.trim()))?;
+    Some(Range {
+        kind: kind.trim(),
+        subtype: subtype.trim(),
+        weight,
+    })
+}
+
+/// A weight between 0 and 1 as thousandths.
+fn thousandths(text: &str) -> Option<u16> {
+    let weight: f32 = text.parse().ok()?;
+    (0.0..=1.0)
+        .contains(&weight)
+        .then_some((weight * 1000.0).round() as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choose;
+
+    const OFFERED: [&str; 3] = ["text/html", "text/turtle", "application/ld+json"];
+
+    #[test]
+    fn the_heaviest_range_wins() {
+        let cases = [
+            (None, Some("text/html")),
+            (Some("*/*"), Some("text/html")),
+            (Some("text/turtle"), Some("text/turtle")),
+            (
+                Some("text/*;q=0.5, application/ld+json"),
+                Some("application/ld+json"),
+            ),
+            (
+                Some("text/html;q=0.2, text/turtle;q=0.9"),
+                Some("text/turtle"),
+            ),
+            (Some("text/html;q=0, */*;q=0.1"), Some("text/turtle")),
+            (Some("*/*;q=0.1, TEXT/HTML;q=0"), Some("text/turtle")),
+            (Some("image/png"), None),
+            (Some("text/turtle;q=0"), None),
+            (Some("text/turtle;version=1.2;q=0.7"), Some("text/turtle")),
+            (Some("nonsense"), Some("text/html")),
+        ];
+        for (accept, expected) in cases {
+            assert_eq!(choose(accept, &OFFERED), expected, "{accept:?}");
+        }
+    }
+}

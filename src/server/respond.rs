@@ -1,0 +1,138 @@
+//! Responses made from documents and problems.
+
+use super::negotiate::choose;
+use crate::site::{Document, Kind, Offer, PAGE, Problem, content_security_policy};
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderName, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+
+/// A document, or 304 where the client has it already.
+pub(super) fn document(headers: &HeaderMap, document: Document) -> Response {
+    let etag = document.etag();
+    let has_it = headers
+        .get(IF_NONE_MATCH)
+        .and_then(|tags| tags.to_str().ok())
+        .is_some_and(|tags| tags.split(',').any(|tag| matches(tag.trim(), &etag)));
+    let mut response = if has_it {
+        status_only(StatusCode::NOT_MODIFIED)
+    } else {
+        let mut response = Response::new(Body::from(document.bytes));
+        set(
+            &mut response,
+            CONTENT_TYPE,
+            &with_charset(document.media_type),
+        );
+        response
+    };
+    set(&mut response, ETAG, &etag);
+    set(&mut response, CACHE_CONTROL, "no-cache");
+    set(&mut response, VARY, ACCEPT.as_str());
+    response
+}
+
+/// Whether a tag of `If-None-Match` names the document.
+fn matches(tag: &str, etag: &str) -> bool {
+    tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag
+}
+
+/// Text formats say that they are UTF-8.
+fn with_charset(media_type: &str) -> String {
+    match media_type {
+        "text/turtle" | "text/csv" | "text/tab-separated-values" => {
+            format!("{media_type}; charset=utf-8")
+        }
+        other => other.to_owned(),
+    }
+}
+
+/// A problem document.
+pub(super) fn problem(problem: &Problem) -> Response {
+    let document = problem.document();
+    with_status(problem, document)
+}
+
+/// A problem as a page for browsers, as a problem document for others.
+pub(super) fn problem_for(headers: &HeaderMap, problem: &Problem, page: Document) -> Response {
+    let offered = ["application/problem+json", "application/json", "text/html"];
+    match choose(accept(headers), &offered) {
+        Some("text/html") => with_status(problem, page),
+        _ => self::problem(problem),
+    }
+}
+
+/// A document with the status of a problem.
+pub(super) fn with_status(problem: &Problem, document: Document) -> Response {
+    let mut response = Response::new(Body::from(document.bytes));
+    *response.status_mut() =
+        StatusCode::from_u16(problem.status).expect("statuses of problems are literals");
+    set(&mut response, CONTENT_TYPE, document.media_type);
+    set(&mut response, CACHE_CONTROL, "no-store");
+    response
+}
+
+/// A response without a body.
+pub(super) fn status_only(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// The `Accept` header.
+pub(super) fn accept(headers: &HeaderMap) -> Option<&str> {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok())
+}
+
+/// Chooses the way in which a client wants a resource: by `?format=`, else by `Accept`.
+pub(super) fn offer(
+    headers: &HeaderMap,
+    format: Option<&str>,
+    offers: impl Iterator<Item = Offer>,
+) -> Result<Offer, Problem> {
+    let offers: Vec<Offer> = offers.collect();
+    let found = match format {
+        Some(name) => offers.iter().find(|offer| offer.name() == name),
+        None => {
+            let types: Vec<&str> = offers.iter().map(|offer| offer.media_type()).collect();
+            choose(accept(headers), &types)
+                .and_then(|chosen| offers.iter().find(|offer| offer.media_type() == chosen))
+        }
+    };
+    found.copied().ok_or_else(|| {
+        let names: Vec<&str> = offers.iter().map(|offer| offer.name()).collect();
+        not_acceptable(format.or(accept(headers)).unwrap_or_default(), &names)
+    })
+}
+
+/// Nothing that is offered is what the client takes.
+pub(super) fn not_acceptable(asked: &str, offered: &[&str]) -> Problem {
+    Problem::new(
+        Kind::NotAcceptable,
+        format!("`{asked}` names none of the formats that this is offered in"),
+    )
+    .hint(format!(
+        "ask for one of {}, with `?format=` or by `Accept`",
+        offered.join(", ")
+    ))
+}
+
+/// What every response says: any page may read it, none may run anything with it.
+pub(super) fn protect(headers: &mut HeaderMap) {
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if headers.get(CONTENT_TYPE).is_some_and(|kind| kind == PAGE) {
+        let policy = HeaderValue::from_str(&content_security_policy())
+            .expect("the policy is printable ASCII");
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Sets a header to a value that is known to be one.
+pub(super) fn set(response: &mut Response, name: HeaderName, value: &str) {
+    let value = HeaderValue::from_str(value).expect("values of our headers are printable ASCII");
+    response.headers_mut().insert(name, value);
+}

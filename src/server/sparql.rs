@@ -1,0 +1,313 @@
+//! The endpoint.
+
+use super::negotiate::choose;
+use super::request::Asked;
+use super::respond;
+use super::{App, Shared};
+use crate::export::{Format as GraphFormat, List};
+use crate::query::{self, Answer, Budget, Format, Query, QueryError, QueryErrorKind, QueryFailure};
+use crate::site::{Answered, Asked as Shown, Document, Kind, Problem};
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::header::{ALLOW, CACHE_CONTROL, VARY};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::Response;
+use oxrdf::GraphName;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The methods that the endpoint takes.
+const METHODS: &str = "GET, HEAD, POST, OPTIONS";
+
+/// `/sparql`: answers a query, or shows the page to write one.
+pub(super) async fn answer(
+    State(shared): App,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    match method {
+        Method::GET | Method::HEAD | Method::POST => {
+            let began = Instant::now();
+            let asked = Asked::of(&method, &uri, &headers, &body);
+            let text = asked.as_ref().ok().and_then(|asked| asked.query.clone());
+            match asked {
+                Ok(asked) => respond_to(&shared, &headers, asked, began).await,
+                Err(problem) => Err(problem),
+            }
+            .unwrap_or_else(|problem| refused(&shared, &headers, text.as_deref(), &problem))
+        }
+        Method::OPTIONS => allowed(respond::status_only(StatusCode::NO_CONTENT)),
+        other => {
+            let problem = Problem::new(Kind::NotAllowed, format!("`{other}` is not for queries"));
+            allowed(respond::problem(
+                &problem.hint(format!("use one of {METHODS}")),
+            ))
+        }
+    }
+}
+
+fn allowed(mut response: Response) -> Response {
+    respond::set(&mut response, ALLOW, METHODS);
+    response
+}
+
+/// A problem: for a browser on the page with the query, so that it can be mended.
+fn refused(
+    shared: &Shared,
+    headers: &HeaderMap,
+    query: Option<&str>,
+    problem: &Problem,
+) -> Response {
+    let shown = shared.shown(query.unwrap_or_default(), None, Some(problem));
+    let page = shared.site.sparql_page(&shown);
+    respond::problem_for(
+        headers,
+        problem,
+        page.unwrap_or_else(|_| problem.document()),
+    )
+}
+
+async fn respond_to(
+    shared: &Arc<Shared>,
+    headers: &HeaderMap,
+    asked: Asked,
+    began: Instant,
+) -> Result<Response, Problem> {
+    let Some(text) = &asked.query else {
+        let page = shared.site.sparql_page(&shared.shown("", None, None))?;
+        return Ok(respond::document(headers, page));
+    };
+    let query = query::parse(text, &shared.names).map_err(|error| unreadable(&error))?;
+    let query = query
+        .over_graphs(&asked.default_graphs, &asked.named_graphs)
+        .map_err(|iri| Problem::new(Kind::BadRequest, format!("`{iri}` is not an IRI")))?;
+    let wanted = Wanted::of(&query, headers, asked.format.as_deref())?;
+    let is_volatile = query.is_volatile();
+    let answer = evaluate(shared, query, began).await?;
+    let document = document(shared, text, &answer, wanted)?;
+    if is_volatile {
+        let mut response = respond::document(&HeaderMap::new(), document);
+        respond::set(&mut response, CACHE_CONTROL, "no-store");
+        return Ok(response);
+    }
+    let mut response = respond::document(headers, document);
+    respond::set(&mut response, VARY, "accept");
+    Ok(response)
+}
+
+/// How the answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// As a table in a page.
+    Page,
+    /// Rows or yes and no.
+    Rows(Format),
+    /// Triples.
+    Graph(GraphFormat),
+}
+
+/// Formats of graphs that an answer can have: it has one graph, in the order of preference.
+const GRAPH_FORMATS: [GraphFormat; 6] = [
+    GraphFormat::Turtle,
+    GraphFormat::NTriples,
+    GraphFormat::RdfXml,
+    GraphFormat::JsonLd,
+    GraphFormat::NQuads,
+    GraphFormat::TriG,
+];
+
+impl Wanted {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Page => "html",
+            Self::Rows(format) => format.name(),
+            Self::Graph(format) => format.extension(),
+        }
+    }
+
+    /// The media types that it is asked for by: its own, and the general one that many clients
+    /// send instead.
+    fn media_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Page => &["text/html"],
+            Self::Rows(Format::Json) => &["application/sparql-results+json", "application/json"],
+            Self::Rows(Format::Xml) => &["application/sparql-results+xml"],
+            Self::Rows(Format::Csv) => &["text/csv"],
+            Self::Rows(Format::Tsv) => &["text/tab-separated-values"],
+            Self::Graph(GraphFormat::Turtle) => &["text/turtle"],
+            Self::Graph(GraphFormat::NTriples) => &["application/n-triples"],
+            Self::Graph(GraphFormat::NQuads) => &["application/n-quads"],
+            Self::Graph(GraphFormat::TriG) => &["application/trig"],
+            Self::Graph(GraphFormat::RdfXml) => &["application/rdf+xml"],
+            Self::Graph(GraphFormat::JsonLd) => &["application/ld+json", "application/json"],
+        }
+    }
+
+    /// What is offered for a query, the default first.
+    fn offered(query: &Query) -> Vec<Self> {
+        let page = std::iter::once(Self::Page);
+        match query.form() {
+            query::QueryForm::Construct | query::QueryForm::Describe => {
+                GRAPH_FORMATS.into_iter().map(Self::Graph).collect()
+            }
+            query::QueryForm::Select => Format::ALL
+                .into_iter()
+                .map(Self::Rows)
+                .chain(page)
+                .collect(),
+            // CSV and TSV are defined for rows.
+            query::QueryForm::Ask => [Format::Json, Format::Xml]
+                .into_iter()
+                .map(Self::Rows)
+                .chain(page)
+                .collect(),
+        }
+    }
+
+    fn of(query: &Query, headers: &HeaderMap, format: Option<&str>) -> Result<Self, Problem> {
+        let offered = Self::offered(query);
+        let found = match format {
+            Some(name) => offered.iter().find(|wanted| wanted.name() == name),
+            None => {
+                let types: Vec<&str> = offered
+                    .iter()
+                    .flat_map(|wanted| wanted.media_types())
+                    .copied()
+                    .collect();
+                choose(respond::accept(headers), &types).and_then(|chosen| {
+                    offered
+                        .iter()
+                        .find(|wanted| wanted.media_types().contains(&chosen))
+                })
+            }
+        };
+        found.copied().ok_or_else(|| {
+            let names: Vec<&str> = offered.iter().map(|wanted| wanted.name()).collect();
+            let asked = format.or(respond::accept(headers)).unwrap_or_default();
+            respond::not_acceptable(asked, &names)
+        })
+    }
+}
+
+/// Evaluates a query in what is left of its time, when it is its turn.
+async fn evaluate(shared: &Arc<Shared>, query: Query, began: Instant) -> Result<Answer, Problem> {
+    let timeout = Duration::from_secs_f64(shared.limits.query_timeout_s);
+    let turn = tokio::time::timeout(
+        timeout.saturating_sub(began.elapsed()),
+        shared.queries.acquire(),
+    );
+    let Ok(Ok(_turn)) = turn.await else {
+        let problem = Problem::new(Kind::Overloaded, "no query before this one ended in time");
+        return Err(problem.hint(Kind::Overloaded.meaning()));
+    };
+    let budget = Budget {
+        timeout: timeout.saturating_sub(began.elapsed()),
+        rows_max: shared.limits.rows_max,
+        ..Budget::default()
+    };
+    let shared = shared.clone();
+    tokio::task::spawn_blocking(move || query::answer(&shared.site.snapshot, &query, &budget))
+        .await
+        .map_err(|_| Problem::new(Kind::Failed, "the evaluator broke down over this query"))?
+        .map_err(|failure| failed(&failure))
+}
+
+/// An answer in the format that is wanted.
+fn document(
+    shared: &Shared,
+    text: &str,
+    answer: &Answer,
+    wanted: Wanted,
+) -> Result<Document, Problem> {
+    match (wanted, answer) {
+        (Wanted::Page, Answer::Boolean(boolean)) => {
+            let answered = Answered::Boolean(*boolean);
+            shared
+                .site
+                .sparql_page(&shared.shown(text, Some(answered), None))
+        }
+        (Wanted::Page, Answer::Solutions { variables, rows }) => {
+            let answered = Answered::Rows { variables, rows };
+            shared
+                .site
+                .sparql_page(&shared.shown(text, Some(answered), None))
+        }
+        (Wanted::Rows(format), answer) => {
+            let mut bytes = Vec::new();
+            query::write(answer, format, &mut bytes).map_err(|error| {
+                Problem::new(
+                    Kind::Failed,
+                    format!("the answer cannot be written: {error}"),
+                )
+            })?;
+            Ok(Document {
+                bytes,
+                media_type: format.media_type(),
+            })
+        }
+        (Wanted::Graph(format), Answer::Graph(triples)) => {
+            let graph: List = triples
+                .iter()
+                .map(|triple| triple.clone().in_graph(GraphName::DefaultGraph))
+                .collect();
+            shared.site.graph_document(&graph, format)
+        }
+        (Wanted::Page, Answer::Graph(_)) | (Wanted::Graph(_), _) => {
+            unreachable!("what is wanted is chosen by the form of the query")
+        }
+    }
+}
+
+impl Shared {
+    /// What the page of the endpoint shows.
+    fn shown<'a>(
+        &self,
+        query: &'a str,
+        answer: Option<Answered<'a>>,
+        problem: Option<&'a Problem>,
+    ) -> Shown<'a> {
+        Shown {
+            query,
+            answer,
+            problem,
+            timeout_s: self.limits.query_timeout_s,
+            rows_max: self.limits.rows_max,
+        }
+    }
+}
+
+/// A query that cannot be read.
+fn unreadable(error: &QueryError) -> Problem {
+    let kind = match error.kind {
+        QueryErrorKind::Syntax | QueryErrorKind::TooLong => Kind::BadQuery,
+        QueryErrorKind::Update => Kind::ReadOnly,
+        QueryErrorKind::Service | QueryErrorKind::UnknownGraph => Kind::NoFederation,
+        QueryErrorKind::TooDeep
+        | QueryErrorKind::TooManyOperators
+        | QueryErrorKind::TooManyPatterns => Kind::TooDeep,
+        QueryErrorKind::Timeout => Kind::Timeout,
+    };
+    Problem {
+        line: Some(error.line),
+        column: Some(error.column),
+        excerpt: Some(error.excerpt.clone()),
+        hint: error.hint.clone(),
+        ..Problem::new(kind, error.message.clone())
+    }
+}
+
+/// A query without an answer.
+fn failed(failure: &QueryFailure) -> Problem {
+    let kind = match failure {
+        QueryFailure::Timeout(_) => Kind::Timeout,
+        QueryFailure::TooManyRows(_) | QueryFailure::TooLarge(_) | QueryFailure::TextTooLong(_) => {
+            Kind::TooManyRows
+        }
+        QueryFailure::UnknownGraph(_) => Kind::NoFederation,
+        QueryFailure::Unsupported(_) => Kind::BadQuery,
+        QueryFailure::Broken => Kind::Failed,
+    };
+    Problem::new(kind, failure.to_string()).hint(kind.meaning())
+}

@@ -1,0 +1,136 @@
+//! The first page.
+
+use super::reader::{Reader, Shown, in_language};
+use super::{Document, Problem, Site};
+use crate::graph::{Id, Names};
+use crate::ontology::{Class, Drawing};
+use oxrdf::vocab::rdf;
+use serde::Serialize;
+use serde_json::json;
+
+/// Most resources of one class that the first page lists.
+const LISTED_MAX: usize = 25;
+
+/// How many there are of something.
+#[derive(Debug, Serialize)]
+struct Number {
+    count: usize,
+    label: String,
+}
+
+/// Some resources of a class.
+#[derive(Debug, Serialize)]
+struct Listed {
+    label: String,
+    items: Vec<Shown>,
+    more: usize,
+}
+
+/// The resource that the map is drawn around.
+#[derive(Debug, Serialize)]
+struct Map {
+    name: String,
+    page: Option<String>,
+    description: String,
+}
+
+impl Site {
+    /// The first page. `endpoint` is the address of the endpoint as examples should show it.
+    pub fn landing(&self, endpoint: &str) -> Result<Document, Problem> {
+        let links = self.links("");
+        let languages = self.languages();
+        let names = Names::new(&self.snapshot, &self.schema, &languages);
+        let reader = Reader {
+            site: self,
+            links: &links,
+            names: &names,
+            languages: &languages,
+        };
+        let classes: Vec<(&Class, Vec<Id>)> = self
+            .schema
+            .classes
+            .iter()
+            .map(|class| (class, self.members(class)))
+            .filter(|(_, members)| !members.is_empty())
+            .collect();
+        let mut numbers: Vec<Number> = classes
+            .iter()
+            .map(|(class, members)| Number {
+                count: members.len(),
+                label: plural(class, &languages),
+            })
+            .collect();
+        numbers.insert(
+            0,
+            Number {
+                count: self.snapshot.len(),
+                label: "facts".to_owned(),
+            },
+        );
+        let listed: Vec<Listed> = classes
+            .iter()
+            .filter(|(class, _)| self.is_drawn_alone(class))
+            .map(|(class, members)| Listed {
+                label: plural(class, &languages),
+                items: members
+                    .iter()
+                    .take(LISTED_MAX)
+                    .map(|id| reader.shown(*id))
+                    .collect(),
+                more: members.len().saturating_sub(LISTED_MAX),
+            })
+            .collect();
+        let map = self.focus().map(|id| {
+            let shown = reader.shown(id);
+            Map {
+                description: format!("Who, which panels and which themes: {}", shown.text),
+                name: shown.text,
+                page: shown.href,
+            }
+        });
+        let given = json!({
+            "numbers": numbers,
+            "listed": listed,
+            "map": map,
+            "endpoint": endpoint,
+            "questions": self.question_list(),
+        });
+        self.render("landing.html", &links, &given)
+    }
+
+    /// The resources of a class.
+    fn members(&self, class: &Class) -> Vec<Id> {
+        let types = self
+            .snapshot
+            .id(rdf::TYPE)
+            .zip(self.snapshot.iri(&class.iri));
+        types
+            .map(|(types, class)| self.snapshot.subjects(types, class).collect())
+            .unwrap_or_default()
+    }
+
+    /// Whether resources of a class are boxes of their own in a picture.
+    fn is_drawn_alone(&self, class: &Class) -> bool {
+        let draw = self.schema.terms.get(&class.iri).and_then(|term| term.draw);
+        matches!(draw, Some(Drawing::Card | Drawing::Pill)) && class.parents.is_empty()
+    }
+
+    /// A resource that a map can be drawn around.
+    fn focus(&self) -> Option<Id> {
+        let classes = self.schema.classes.iter().filter(|class| {
+            self.schema
+                .terms
+                .get(&class.iri)
+                .is_some_and(|term| term.focus)
+        });
+        classes.flat_map(|class| self.members(class)).next()
+    }
+}
+
+/// What several of a class are called: its group key, where it has one that says it.
+fn plural(class: &Class, languages: &[&str]) -> String {
+    let group = class.group.as_ref().map(|group| group.replace('_', " "));
+    group
+        .or_else(|| in_language(&class.label, languages))
+        .unwrap_or_else(|| class.segment.clone())
+}

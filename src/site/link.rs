@@ -1,0 +1,107 @@
+//! Relative links from one path of a site to another.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What must not stand in the path of a link as it is.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'#')
+    .add(b'`')
+    .add(b'%');
+
+/// Makes links as seen from one page.
+#[derive(Clone, Debug)]
+pub(super) struct Links<'a> {
+    base: &'a str,
+    vocabularies: &'a [String],
+    root: String,
+}
+
+impl<'a> Links<'a> {
+    /// Links from the page of a path, such as `event/x`; the landing page's path is empty.
+    pub(super) fn from(path: &str, base: &'a str, vocabularies: &'a [String]) -> Self {
+        let depth = path.matches('/').count();
+        let root = if depth == 0 {
+            "./".to_owned()
+        } else {
+            "../".repeat(depth)
+        };
+        Self {
+            base,
+            vocabularies,
+            root,
+        }
+    }
+
+    /// The way up to the landing page, ending with `/`.
+    pub(super) fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Where an IRI leads: to a page of the site, or outside if it can be followed there.
+    pub(super) fn href(&self, iri: &str) -> Option<Href> {
+        if let Some(path) = iri.strip_prefix(self.base) {
+            let href = format!("{}{}", self.root, utf8_percent_encode(path, PATH));
+            return Some(Href {
+                href,
+                outside: false,
+            });
+        }
+        for namespace in self.vocabularies {
+            if let Some(name) = iri.strip_prefix(namespace.as_str()) {
+                let href = format!("{}ns#{}", self.root, utf8_percent_encode(name, PATH));
+                return Some(Href {
+                    href,
+                    outside: false,
+                });
+            }
+        }
+        let follows = iri.starts_with("https://") || iri.starts_with("http://");
+        follows.then(|| Href {
+            href: iri.to_owned(),
+            outside: true,
+        })
+    }
+}
+
+/// A link's target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Href {
+    /// What stands in `href`.
+    pub(super) href: String,
+    /// Whether it leads out of the site.
+    pub(super) outside: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Links;
+
+    #[test]
+    fn links_are_relative_within_the_site() {
+        let vocabularies = ["https://w3id.org/plenary/ns#".to_owned()];
+        let links = Links::from("event/x/panel/y", "https://a.example/b/", &vocabularies);
+        let href = |iri| links.href(iri).map(|href| href.href);
+        assert_eq!(
+            href("https://a.example/b/person/z").as_deref(),
+            Some("../../../person/z")
+        );
+        assert_eq!(
+            href("https://w3id.org/plenary/ns#Event").as_deref(),
+            Some("../../../ns#Event")
+        );
+        assert_eq!(
+            href("https://c.example/").as_deref(),
+            Some("https://c.example/")
+        );
+        assert_eq!(href("javascript:alert(1)"), None);
+        assert_eq!(
+            href("https://a.example/b/x?y#\"z").as_deref(),
+            Some("../../../x%3Fy%23%22z")
+        );
+    }
+}

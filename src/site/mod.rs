@@ -1,0 +1,141 @@
+//! A dataset and a path in, a document out: bytes with their media type and ETag.
+//!
+//! A *page* is HTML, a *document* is what any path answers with. The live server and the static
+//! site render through these functions, so that they cannot disagree. All links are relative: a
+//! site works on whatever host and under whatever path it is put.
+//!
+//! Must not know: sockets.
+
+mod answer;
+mod document;
+mod landing;
+mod link;
+mod problem;
+mod reader;
+mod resource;
+mod templates;
+mod vocabulary;
+
+pub use answer::{Answered, Asked};
+pub use document::{Document, Offer, PAGE, offers};
+pub use problem::{Kind, Problem};
+pub use templates::content_security_policy;
+
+use crate::dataset::{Manifest, Question, Words};
+use crate::graph::{Pattern, Snapshot};
+use crate::ontology::Schema;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeSet;
+use templates::Templates;
+
+/// What is known of a dataset apart from its graph.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// Its name.
+    pub title: String,
+    /// What it is, in a sentence or two.
+    pub description: Option<String>,
+    /// Its languages; names are shown in the first that they have.
+    pub languages: Vec<String>,
+    /// What every IRI begins with.
+    pub base: String,
+    /// The licence as it is called.
+    pub licence: String,
+    /// Where the licence can be read.
+    pub licence_iri: Option<String>,
+}
+
+/// All that a site is made from.
+pub struct Site {
+    /// What is known of the dataset.
+    pub about: About,
+    /// The ontology, the dataset's own included.
+    pub schema: Schema,
+    /// The graph.
+    pub snapshot: Snapshot,
+    /// The questions that are offered.
+    pub questions: Vec<Question>,
+    /// Namespaces whose terms the page of the vocabulary explains.
+    vocabularies: Vec<String>,
+    templates: Templates,
+}
+
+impl About {
+    /// Takes what a manifest says, with the base that IRIs begin with.
+    pub fn of(manifest: &Manifest, base: String) -> Self {
+        let first = manifest.languages.first().map_or("en", String::as_str);
+        Self {
+            title: manifest.title_in(first).to_owned(),
+            description: text_in(&manifest.description, first),
+            languages: manifest.languages.clone(),
+            base,
+            licence: manifest
+                .licence_id
+                .clone()
+                .unwrap_or_else(|| manifest.licence.clone()),
+            licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains("://")),
+        }
+    }
+}
+
+/// A text in a language, or in any.
+fn text_in(words: &Words, language: &str) -> Option<String> {
+    words
+        .get(language)
+        .or_else(|| words.values().next())?
+        .first()
+        .cloned()
+}
+
+impl Site {
+    /// Makes a site ready to answer.
+    pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
+        let vocabularies = explained(&schema, &about.base);
+        Self {
+            about,
+            schema,
+            snapshot,
+            questions,
+            vocabularies,
+            templates: Templates::new(),
+        }
+    }
+
+    /// Whether something is said of a path under the base.
+    pub fn knows(&self, path: &str) -> bool {
+        let iri = format!("{}{path}", self.about.base);
+        self.snapshot.iri(&iri).is_some_and(|subject| {
+            let pattern = Pattern {
+                subject: Some(subject),
+                ..Pattern::default()
+            };
+            self.snapshot.quads(pattern).next().is_some()
+        })
+    }
+
+    /// The path of a question's answer.
+    pub fn question_path(&self, question: &Question) -> String {
+        let query = utf8_percent_encode(&question.text, NON_ALPHANUMERIC);
+        format!("sparql?query={query}")
+    }
+
+    /// The languages of the dataset, as names are asked for.
+    fn languages(&self) -> Vec<&str> {
+        self.about.languages.iter().map(String::as_str).collect()
+    }
+}
+
+/// The namespaces of the terms that the Turtle describes, those of resources apart.
+fn explained(schema: &Schema, base: &str) -> Vec<String> {
+    let spaces: BTreeSet<&str> = schema
+        .terms
+        .keys()
+        .filter_map(|iri| iri.rsplit_once('#'))
+        .map(|(space, _)| space)
+        .filter(|space| !space.starts_with(base.trim_end_matches('/')))
+        .collect();
+    spaces
+        .into_iter()
+        .map(|space| format!("{space}#"))
+        .collect()
+}

@@ -1,0 +1,167 @@
+//! What went wrong with a request (<https://www.rfc-editor.org/rfc/rfc9457>).
+
+mod codes;
+
+pub use codes::Kind;
+
+use super::reader::Shown;
+use super::{Document, Site, link::Links};
+use crate::diagnostic::nearest;
+use crate::export::ExportError;
+use crate::graph::{Names, Pattern};
+use oxrdf::TermRef;
+use serde::Serialize;
+use serde_json::json;
+
+/// Most names that are offered in place of one that is not there.
+const NEAR_MAX: usize = 5;
+
+/// A problem, as HTTP tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Its kind.
+    #[serde(skip)]
+    pub of: Kind,
+    /// The address that explains its kind.
+    #[serde(rename = "type")]
+    pub address: String,
+    /// What its kind is called.
+    pub title: &'static str,
+    /// The status of the response.
+    pub status: u16,
+    /// What is the matter this time.
+    pub detail: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The line of the query, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column in that line, from 1, in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// The lines around that place, with a caret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+    /// Paths that may have been meant.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub near: Vec<String>,
+}
+
+impl Problem {
+    /// Makes a problem of a kind.
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self {
+            of: kind,
+            address: format!("/problem/{}", kind.code()),
+            title: kind.title(),
+            status: kind.status(),
+            detail: detail.into(),
+            hint: None,
+            line: None,
+            column: None,
+            excerpt: None,
+            near: Vec::new(),
+        }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The format cannot hold the graph.
+    pub(super) fn cannot_write(error: &ExportError) -> Self {
+        let problem = Self::new(Kind::NotAcceptable, error.to_string());
+        match error.hint() {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        }
+    }
+
+    /// A template failed.
+    pub(super) fn cannot_render(error: &minijinja::Error) -> Self {
+        Self::new(
+            Kind::Failed,
+            format!("a template cannot be rendered: {error}"),
+        )
+    }
+
+    /// The problem as JSON.
+    pub fn document(&self) -> Document {
+        let bytes = serde_json::to_vec_pretty(self).expect("texts and numbers are valid JSON");
+        Document {
+            bytes,
+            media_type: "application/problem+json",
+        }
+    }
+}
+
+impl Site {
+    /// Nothing is known of a path.
+    pub fn not_found(&self, path: &str) -> Problem {
+        let paths: Vec<&str> = self.paths().collect();
+        let near = nearest(path, paths.iter().copied());
+        Problem {
+            near: near.into_iter().take(NEAR_MAX).map(str::to_owned).collect(),
+            ..Problem::new(
+                Kind::NotFound,
+                format!("no statement is about `{}{path}`", self.about.base),
+            )
+        }
+    }
+
+    /// The problem as a page at a path.
+    pub fn problem_page(&self, path: &str, problem: &Problem) -> Document {
+        let links = self.links(path);
+        let near: Vec<Shown> = problem
+            .near
+            .iter()
+            .map(|path| self.near(path, &links))
+            .collect();
+        let given = json!({ "problem": problem, "near": near });
+        self.render("problem.html", &links, &given)
+            .unwrap_or_else(|problem| problem.document())
+    }
+
+    /// The page that explains a kind of problem, which its address leads to.
+    pub fn problem_explained(&self, code: &str) -> Option<Result<Document, Problem>> {
+        let kind = Kind::ALL.iter().find(|kind| kind.code() == code)?;
+        let links = self.links(&format!("problem/{code}"));
+        let problem = Problem::new(*kind, kind.meaning());
+        Some(self.render(
+            "problem.html",
+            &links,
+            &json!({ "problem": problem, "near": [] }),
+        ))
+    }
+
+    fn near(&self, path: &str, links: &Links<'_>) -> Shown {
+        let iri = format!("{}{path}", self.about.base);
+        let languages = self.languages();
+        let names = Names::new(&self.snapshot, &self.schema, &languages);
+        let name = self.snapshot.iri(&iri).map(|id| names.of(id).text);
+        Shown {
+            text: name.unwrap_or_else(|| path.to_owned()),
+            href: links.href(&iri).map(|href| href.href),
+            iri: Some(iri),
+            ..Shown::default()
+        }
+    }
+
+    /// The paths under the base that something is said of, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let mut last = None;
+        self.snapshot
+            .quads(Pattern::default())
+            .map(|quad| quad.subject)
+            .filter(move |subject| last.replace(*subject) != Some(*subject))
+            .filter_map(|id| match self.snapshot.term(id) {
+                TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
+                _ => None,
+            })
+            .filter(|path| !path.is_empty())
+    }
+}

@@ -1,0 +1,159 @@
+//! The page and the documents of one resource.
+
+use super::document::{Document, Offer, offers};
+use super::reader::{Fact, Group, Passage, Reader, in_language};
+use super::{Problem, Site};
+use crate::export::{self, Format, List, Style};
+use crate::graph::{Id, Names, Pattern};
+use crate::ontology;
+use oxrdf::{GraphName, Quad, TermRef};
+use serde::Serialize;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// What the template of a resource's page is given.
+#[derive(Debug, Serialize)]
+struct Page {
+    iri: String,
+    name: String,
+    class: String,
+    groups: Vec<Group>,
+    passages: Vec<Passage>,
+    incoming: Vec<Fact>,
+    formats: Vec<FormatLink>,
+}
+
+/// A link to the same in another format.
+#[derive(Debug, Serialize)]
+pub(super) struct FormatLink {
+    name: &'static str,
+    href: String,
+    media_type: &'static str,
+}
+
+/// Links to the data formats of a page, by suffix.
+pub(super) fn format_links(last_segment: &str) -> Vec<FormatLink> {
+    offers()
+        .filter_map(|offer| match offer {
+            Offer::Data(format) => Some(FormatLink {
+                name: format.label(),
+                href: format!("{last_segment}.{}", format.extension()),
+                media_type: format.media_type(),
+            }),
+            Offer::Page => None,
+        })
+        .collect()
+}
+
+impl Site {
+    /// What a path under the base answers with; a problem where no statement is about it.
+    pub fn resource(&self, path: &str, offer: Offer) -> Result<Document, Problem> {
+        let iri = format!("{}{path}", self.about.base);
+        let known = self.snapshot.iri(&iri).filter(|id| {
+            let pattern = Pattern {
+                subject: Some(*id),
+                ..Pattern::default()
+            };
+            self.snapshot.quads(pattern).next().is_some()
+        });
+        let Some(id) = known else {
+            return Err(self.not_found(path));
+        };
+        match offer {
+            Offer::Page => self.resource_page(path, id, &iri),
+            Offer::Data(format) => self.graph_document(&self.description(id, &iri), format),
+        }
+    }
+
+    /// A graph in a format.
+    pub fn graph_document(&self, graph: &List, format: Format) -> Result<Document, Problem> {
+        let mut bytes = Vec::new();
+        export::write(graph, format, &self.style(), &mut bytes, &mut |_| {})
+            .map_err(|error| Problem::cannot_write(&error))?;
+        Ok(Document {
+            bytes,
+            media_type: format.media_type(),
+        })
+    }
+
+    fn style(&self) -> Style {
+        let mut style = Style::of(&self.schema).context(ontology::context(&self.schema));
+        for (prefix, namespace) in self.snapshot.prefixes() {
+            style
+                .prefixes
+                .entry(prefix.clone())
+                .or_insert_with(|| namespace.clone());
+        }
+        style
+    }
+
+    /// The statements about a resource and its nested parts.
+    fn description(&self, id: Id, iri: &str) -> List {
+        let nested = format!("{iri}/");
+        let mut seen = BTreeSet::from([id]);
+        let mut next = vec![id];
+        let mut quads = Vec::new();
+        while let Some(subject) = next.pop() {
+            let pattern = Pattern {
+                subject: Some(subject),
+                ..Pattern::default()
+            };
+            for quad in self.snapshot.quads(pattern) {
+                quads.extend(self.triple(quad.subject, quad.predicate, quad.object));
+                let is_part = match self.snapshot.term(quad.object) {
+                    TermRef::NamedNode(node) => node.as_str().starts_with(&nested),
+                    TermRef::BlankNode(_) => true,
+                    TermRef::Literal(_) => false,
+                };
+                if is_part && seen.insert(quad.object) {
+                    next.push(quad.object);
+                }
+            }
+        }
+        quads.into_iter().collect()
+    }
+
+    fn triple(&self, subject: Id, predicate: Id, object: Id) -> Option<Quad> {
+        let predicate = match self.snapshot.term(predicate) {
+            TermRef::NamedNode(node) => node.into_owned(),
+            _ => return None,
+        };
+        let subject = match self.snapshot.term(subject) {
+            TermRef::NamedNode(node) => node.into_owned().into(),
+            TermRef::BlankNode(node) => oxrdf::NamedOrBlankNode::from(node.into_owned()),
+            TermRef::Literal(_) => return None,
+        };
+        let object = self.snapshot.term(object).into_owned();
+        Some(Quad {
+            subject,
+            predicate,
+            object,
+            graph_name: GraphName::DefaultGraph,
+        })
+    }
+
+    fn resource_page(&self, path: &str, id: Id, iri: &str) -> Result<Document, Problem> {
+        let links = self.links(path);
+        let languages = self.languages();
+        let names = Names::new(&self.snapshot, &self.schema, &languages);
+        let reader = Reader {
+            site: self,
+            links: &links,
+            names: &names,
+            languages: &languages,
+        };
+        let class = reader.class_of(id);
+        let page = Page {
+            iri: iri.to_owned(),
+            name: names.of(id).text,
+            class: class
+                .and_then(|class| in_language(&class.label, &languages))
+                .unwrap_or_else(|| "Resource".to_owned()),
+            groups: reader.groups(id, class),
+            passages: reader.passages(id, class),
+            incoming: reader.incoming(id),
+            formats: format_links(path.rsplit('/').next().unwrap_or(path)),
+        };
+        self.render("resource.html", &links, &json!({ "page": page }))
+    }
+}

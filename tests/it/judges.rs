@@ -1,0 +1,236 @@
+//! Programs that are not ours judge what we write. Behind the feature `judges`, since they must be
+//! installed: `make test` does that.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Codes of findings that a JSON Schema can see too: they are about the form of a record.
+const STRUCTURAL: [&str; 8] = [
+    "unknown-group",
+    "unknown-key",
+    "missing-key",
+    "wrong-type",
+    "bad-id",
+    "too-many-values",
+    "too-few-values",
+    "bad-language",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn plenary(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_plenary"))
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("plenary starts")
+}
+
+/// Runs plenary and returns what it wrote to stdout.
+fn written(arguments: &[&str]) -> Vec<u8> {
+    let output = plenary(arguments);
+    assert!(
+        output.status.success(),
+        "plenary {}: {}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output.stdout
+}
+
+/// Runs a judge and fails with what it says unless it is content.
+fn judge(script: &str, arguments: &[&Path]) -> String {
+    let python = root().join(".venv/bin/python");
+    assert!(
+        python.exists(),
+        "the judges are not installed: run `make judges`"
+    );
+    let output = Command::new(python)
+        .arg(root().join("tests/judges").join(script))
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("python starts");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{script}: {said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    said
+}
+
+/// Exports the meeting in a format into a folder.
+fn export(folder: &Path, extension: &str) -> PathBuf {
+    let path = folder.join(format!("graph.{extension}"));
+    fs::write(
+        &path,
+        written(&["export", "--data", "data", "--format", extension]),
+    )
+    .expect("a file in a temporary folder");
+    path
+}
+
+#[test]
+fn rdflib_reads_one_graph_in_six_formats() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for extension in ["ttl", "nt", "nq", "trig", "rdf", "jsonld"] {
+        export(folder.path(), extension);
+    }
+    let said = judge("formats.py", &[folder.path()]);
+    assert!(said.starts_with("6 formats, one graph of "), "{said}");
+}
+
+#[test]
+fn pyshacl_says_that_the_meeting_conforms() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let graph = export(folder.path(), "nt");
+    judge(
+        "shapes.py",
+        &[
+            &graph,
+            &root().join("ontology/shapes.ttl"),
+            &root().join("ontology/plenary.ttl"),
+        ],
+    );
+}
+
+#[test]
+fn pyld_reads_the_json_ld() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (document, quads) = (export(folder.path(), "jsonld"), export(folder.path(), "nq"));
+    judge("jsonld.py", &[&document, &quads]);
+}
+
+#[test]
+fn rdflib_gives_the_same_answers() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let graph = export(folder.path(), "nt");
+    judge(
+        "questions.py",
+        &[
+            &graph,
+            &root().join("ontology/questions"),
+            &root().join("tests/cases/questions"),
+        ],
+    );
+}
+
+/// The record files of a folder that a JSON Schema speaks of.
+fn record_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("a dataset")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.file_name().is_some_and(|name| name != "dataset.yaml"))
+        .filter(|path| {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            matches!(
+                extension,
+                Some("yaml" | "yml" | "json" | "ndjson" | "jsonl")
+            )
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// Writes the JSON Schema of a dataset, its own Turtle included.
+fn schema_of(dataset: &Path, folder: &Path) -> PathBuf {
+    let path = folder.join("schema.json");
+    let dataset = dataset.to_str().expect("a path in UTF-8");
+    fs::write(
+        &path,
+        written(&["schema", "--format", "json-schema", "--data", dataset]),
+    )
+    .expect("a file in a temporary folder");
+    path
+}
+
+fn judge_records(dataset: &Path, verdict: &str, files: &[PathBuf]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let schema = schema_of(dataset, folder.path());
+    let mut arguments = vec![schema.as_path(), Path::new(verdict)];
+    arguments.extend(files.iter().map(PathBuf::as_path));
+    judge("schema.py", &arguments);
+}
+
+fn datasets(kind: &str) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = fs::read_dir(root().join("tests/cases/check").join(kind))
+        .expect("cases of check")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn jsonschema_accepts_the_meeting_and_all_good_cases() {
+    let data = root().join("data");
+    judge_records(&data, "accept", &record_files(&data));
+    let mut judged = 0;
+    for dataset in datasets("good") {
+        let files = record_files(&dataset);
+        if !files.is_empty() {
+            judge_records(&dataset, "accept", &files);
+            judged += 1;
+        }
+    }
+    assert!(
+        judged >= 10,
+        "{judged} good cases have files that a JSON Schema can judge"
+    );
+}
+
+#[test]
+fn jsonschema_refuses_each_structural_bad_case() {
+    let mut judged = 0;
+    for dataset in datasets("bad") {
+        let expected = fs::read_to_string(dataset.join("expected.txt")).expect("expected.txt");
+        let files = record_files(&dataset);
+        let structural = STRUCTURAL
+            .iter()
+            .any(|code| expected.contains(&format!("error[{code}]")));
+        if structural && !files.is_empty() && !expected.contains("dataset.yaml:") {
+            judge_records(&dataset, "refuse", &files);
+            judged += 1;
+        }
+    }
+    assert!(
+        judged >= STRUCTURAL.len(),
+        "{judged} structural bad cases were judged"
+    );
+}
+
+#[test]
+fn graphviz_draws_the_event_map() {
+    let svg = written(&["diagram", "event-map", "--data", "data", "--format", "svg"]);
+    let svg = String::from_utf8(svg).expect("SVG is UTF-8");
+    assert!(
+        svg.contains("<svg") && svg.contains("</svg>"),
+        "{}",
+        &svg[..svg.len().min(400)]
+    );
+    let dot = written(&["diagram", "event-map", "--data", "data", "--format", "dot"]);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("map.dot");
+    fs::write(&path, dot).expect("a file in a temporary folder");
+    let output = Command::new("dot")
+        .arg("-Tjson")
+        .arg(&path)
+        .output()
+        .expect("dot is installed");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
