@@ -403,6 +403,7 @@ impl<'a, 'l> Drawn<'a, 'l> {
                 _ => Arrow::Start,
             };
             (line.verb, line.sentence, line.forward) = (verb, sentence(&said), forward);
+            line.verbs = verbs;
         }
     }
 

@@ -66,7 +66,9 @@ fn boxes(look: &Look<'_>, scene: &Scene, selection: &Selection) -> Vec<KeyBox> {
 fn lines(scene: &Scene) -> Vec<KeyLine> {
     let mut strokes: BTreeMap<&str, BTreeSet<Stroke>> = BTreeMap::new();
     for line in scene.graph.edge_weights() {
-        strokes.entry(&line.verb).or_default().insert(line.stroke);
+        for verb in &line.verbs {
+            strokes.entry(verb).or_default().insert(line.stroke);
+        }
     }
     let mut verbs: BTreeMap<Vec<Stroke>, Vec<&str>> = BTreeMap::new();
     for (verb, strokes) in strokes {

@@ -188,15 +188,17 @@ impl<'a> Sheet<'a> {
         of_both.extend(&self.lines_at[lower.index()]);
         of_both.sort_unstable();
         of_both.dedup();
-        let cost = |sheet: &Self| {
-            let upside_down = sheet.upside_down(&sheet.columns[column]);
-            sheet.cost_of(&of_both) + UPSIDE_DOWN * lines(upside_down)
-        };
-        let before = cost(self);
+        let before = self.cost_of(&of_both);
         self.columns[column].swap(row - 1, row);
         self.stack(column);
+        let [first, second] = [upper, lower].map(|node| &self.graph[node]);
+        let upside_down = match (first.shape, second.shape) {
+            (Shape::Pill, _) | (_, Shape::Pill) => 0.0,
+            _ if upper < lower => UPSIDE_DOWN,
+            _ => -UPSIDE_DOWN,
+        };
         // A hair's breadth, so that rounding does not swap two boxes for ever.
-        if cost(self) + 1e-6 < before {
+        if self.cost_of(&of_both) + upside_down + 1e-6 < before {
             return true;
         }
         self.columns[column].swap(row - 1, row);

@@ -124,7 +124,8 @@ impl Look<'_> {
         if !languages.contains(&"en") {
             languages.push("en");
         }
-        self.snapshot.text(resource, predicates, &languages)
+        let text = self.snapshot.text(resource, predicates, &languages)?;
+        (!one_line(text.value()).is_empty()).then_some(text)
     }
 
     /// What a card says of a resource besides its name.

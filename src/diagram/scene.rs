@@ -103,6 +103,8 @@ pub struct Line {
     pub predicates: Vec<String>,
     /// The statements that it stands for.
     pub statements: Vec<Triple>,
+    /// The words for each predicate, as it is read.
+    pub verbs: Vec<String>,
     /// The words for it, as it is read.
     pub verb: String,
     /// Whether the words stand at the line; the key has them where not.
@@ -125,6 +127,7 @@ impl Line {
             to_row: None,
             predicates: Vec::new(),
             statements: Vec::new(),
+            verbs: Vec::new(),
             verb: String::new(),
             is_labelled: false,
             sentence: String::new(),

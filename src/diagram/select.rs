@@ -35,6 +35,7 @@ pub(super) fn around(look: &Look<'_>, focus: Id, class: ClassId, boxes_max: usiz
     walk.add(focus, class);
     walk.parts();
     walk.neighbours();
+    walk.what_happened();
     walk.belonging();
     walk.companions();
     walk.bridges();
@@ -98,6 +99,30 @@ impl Walk<'_, '_> {
             for resource in std::iter::once(card).chain(rows.into_iter().map(|(id, _)| id)) {
                 for other in self.linked(resource) {
                     if let Some((id, class)) = self.as_box(other) {
+                        self.add(id, class);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds who had a hand in the cards so far that are no actors, such as what was said or adopted
+    /// there, and what these are about.
+    fn what_happened(&mut self) {
+        let (_, focus_class) = self.selection.boxes[0];
+        let others = self.selection.boxes.clone().into_iter();
+        let others = others.filter(|(_, class)| {
+            *class != focus_class
+                && self.look.drawing(*class) == Drawing::Card
+                && self.look.column(*class) > self.focus_column
+        });
+        for (card, class) in others.collect::<Vec<_>>() {
+            let rows = rows(self.look, card, class);
+            for resource in std::iter::once(card).chain(rows.into_iter().map(|(id, _)| id)) {
+                for other in self.linked(resource) {
+                    if let Some((id, class)) = self.as_box(other)
+                        && (self.is_actor(class) || self.look.drawing(class) == Drawing::Pill)
+                    {
                         self.add(id, class);
                     }
                 }

@@ -21,3 +21,4 @@ mod findings;
 mod http;
 #[cfg(feature = "judges")]
 mod judges;
+mod diagram;

@@ -8,7 +8,7 @@ const SIGNS_MAX: usize = 1_000;
 enum Where {
     /// In quotation marks, where Graphviz reads `\N`, `\n` and entities.
     Quotes,
-    /// In an HTML-like label, between tags or in an attribute.
+    /// In an HTML-like label, between tags or in an attribute; `\N` is read there too.
     Html,
 }
 
@@ -63,7 +63,8 @@ fn escaped(text: &str, place: Where) -> String {
             ('>', Where::Html) => out.push_str("&gt;"),
             ('"', Where::Html) => out.push_str("&quot;"),
             ('"', Where::Quotes) => out.push_str("\\\""),
-            ('\\', Where::Quotes) => out.push_str("\\\\"),
+            // Graphviz reads `\N` in both.
+            ('\\', _) => out.push_str("\\\\"),
             (character, _) if !is_shown(character) => out.push(' '),
             (character, _) => out.push(character),
         }
@@ -87,7 +88,7 @@ mod tests {
             quoted(r#"a "b" \N &lt; <c>"#),
             r#""a \"b\" \\N &amp;lt; <c>""#
         );
-        assert_eq!(html(r#"<B>"&amp;\n"#), r"&lt;B&gt;&quot;&amp;amp;\n");
+        assert_eq!(html(r#"<B>"&amp;\n"#), r"&lt;B&gt;&quot;&amp;amp;\\n");
         assert_eq!(quoted("a\nb\u{0}c\u{7}"), "\"a b c \"");
         assert_eq!(
             quoted_lines(&["a".to_owned(), "b\\".to_owned()]),

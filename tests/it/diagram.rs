@@ -1,0 +1,143 @@
+//! Each folder in `tests/cases/diagram` holds a graph, `input.ttl`, perhaps Turtle of its own in
+//! `ontology.ttl`, and the picture of it: `expected.dot`, or `expected.txt` where there is none.
+//! Comments at the start of the graph give the options.
+
+use crate::cases;
+use oxigraph::io::{RdfFormat, RdfParser};
+use plenary::diagnostic::FileId;
+use plenary::diagram::{self, DiagramError, Options, Scene};
+use plenary::graph::{Builder, Snapshot};
+use plenary::ontology::{self, Schema, TurtleFile};
+use std::path::Path;
+
+#[test]
+fn every_graph_gives_its_picture() {
+    let mut drawn = 0;
+    for folder in cases::folders("diagram") {
+        match scene(&folder) {
+            Ok(scene) => {
+                let dot = diagram::dot::write(&scene);
+                cases::expect(&folder.join("expected.dot"), &dot);
+                drawn += 1;
+            }
+            Err(error) => cases::expect(&folder.join("expected.txt"), &format!("{error}\n")),
+        }
+    }
+    assert!(drawn > 10, "only {drawn} pictures were drawn");
+}
+
+#[test]
+fn what_is_drawn_is_what_is_counted() {
+    for folder in cases::folders("diagram") {
+        let Ok(scene) = scene(&folder) else { continue };
+        let (tally, graph) = (&scene.tally, &scene.graph);
+        let in_columns: usize = scene.columns.iter().map(Vec::len).sum();
+        assert_eq!(tally.cards + tally.pills, graph.node_count());
+        assert_eq!(in_columns, graph.node_count(), "{}", folder.display());
+        assert_eq!(tally.lines, graph.edge_count());
+        assert!(graph.node_count() <= diagram::NODES_MAX + 1);
+        for line in graph.edge_weights() {
+            assert!(!line.statements.is_empty(), "{}", line.sentence);
+            assert!(!line.verb.is_empty(), "{}", line.sentence);
+        }
+        let text = format!("{:?}", scene.graph.node_weights().collect::<Vec<_>>());
+        assert!(
+            !text.contains("name: Text { lines: [\"http"),
+            "an IRI is no name"
+        );
+    }
+}
+
+#[test]
+fn the_order_of_the_input_does_not_show() {
+    for folder in cases::folders("diagram") {
+        let quads = quads(&folder);
+        let schema = schema(&folder);
+        let draw = |snapshot: &Snapshot| {
+            let scene = diagram::event_map(snapshot, &schema, &options(&folder));
+            scene.map(|scene| diagram::dot::write(&scene))
+        };
+        let mut turned = quads.clone();
+        turned.reverse();
+        assert_eq!(draw(&snapshot(&quads)), draw(&snapshot(&turned)));
+    }
+}
+
+/// Draws every picture with Graphviz, which must neither complain nor crash.
+#[cfg(feature = "judges")]
+#[test]
+fn graphviz_draws_every_picture() {
+    let mut drawn = 0;
+    for folder in cases::folders("diagram") {
+        let Ok(scene) = scene(&folder) else { continue };
+        let name = folder.display();
+        let svg = diagram::svg(&scene).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let again = diagram::svg(&scene).expect("it was just drawn");
+        assert_eq!(svg, again, "{name}");
+        assert!(svg.starts_with("<svg viewBox="), "{name}");
+        assert!(!svg.contains("javascript:alert(1)\""), "{name}");
+        let nodes = svg.matches("class=\"node").count();
+        assert_eq!(nodes, scene.graph.node_count(), "{name}");
+        let edges = svg.matches("class=\"edge").count();
+        assert_eq!(edges, scene.graph.edge_count(), "{name}");
+        // A title for the whole, and for each box and line.
+        let titles = svg.matches("<title").count();
+        assert_eq!(titles, 1 + nodes + edges, "{name}");
+        drawn += 1;
+    }
+    assert!(drawn > 10, "only {drawn} pictures were drawn");
+}
+
+fn scene(folder: &Path) -> Result<Scene, DiagramError> {
+    diagram::event_map(&snapshot(&quads(folder)), &schema(folder), &options(folder))
+}
+
+fn quads(folder: &Path) -> Vec<oxrdf::Quad> {
+    let text = std::fs::read(folder.join("input.ttl")).expect("each case has an input");
+    RdfParser::from_format(RdfFormat::Turtle)
+        .for_slice(&text)
+        .collect::<Result<_, _>>()
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+}
+
+fn snapshot(quads: &[oxrdf::Quad]) -> Snapshot {
+    // Blank nodes get the labels that a dataset gives them.
+    let mut dataset: oxrdf::Dataset = quads.iter().collect();
+    dataset.canonicalize(oxrdf::dataset::CanonicalizationAlgorithm::Rdfc10 {
+        hash_algorithm: oxrdf::dataset::CanonicalizationHashAlgorithm::Sha256,
+    });
+    let mut builder = Builder::new();
+    for quad in &dataset {
+        builder.insert(quad);
+    }
+    builder.finish().expect("few quads")
+}
+
+fn schema(folder: &Path) -> Schema {
+    let own = std::fs::read_to_string(folder.join("ontology.ttl")).ok();
+    let mut files: Vec<TurtleFile<'_>> = ontology::embedded().to_vec();
+    files.extend(own.as_ref().map(|text| TurtleFile {
+        file: FileId(3),
+        path: "ontology.ttl",
+        text,
+        of_dataset: true,
+    }));
+    let (schema, findings) = ontology::compile(&files);
+    assert!(findings.is_empty(), "{}: {findings:#?}", folder.display());
+    schema
+}
+
+fn options(folder: &Path) -> Options {
+    let text = std::fs::read_to_string(folder.join("input.ttl")).expect("each case has an input");
+    let option = |name: &str| {
+        let start = format!("# {name}: ");
+        text.lines().find_map(|line| line.strip_prefix(&start))
+    };
+    let languages = option("language").unwrap_or("en");
+    Options {
+        focus: option("focus").map(str::to_owned),
+        languages: languages.split(", ").map(str::to_owned).collect(),
+        command: "plenary diagram event-map".to_owned(),
+        ..Options::default()
+    }
+}
