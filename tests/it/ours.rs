@@ -1,9 +1,8 @@
 //! The meeting of `data/` and the questions of `ontology/questions`, for the tests that use them.
 
 use oxrdf::Term;
-use plenary::dataset::{Request, Wanted, load};
+use plenary::dataset::{Loaded, Request, Wanted, load};
 use plenary::graph::Snapshot;
-use plenary::ontology::{compile, embedded};
 use plenary::query::{self, Answer, Budget, Format, Names};
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,20 +11,26 @@ use std::sync::LazyLock;
 
 /// The graph of the meeting, and the names that a query of it can use.
 static MEETING: LazyLock<(Snapshot, Names)> = LazyLock::new(|| {
+    let mut loaded = loaded();
+    let snapshot = loaded.build().expect("the meeting is small");
+    let names = Names::new(&loaded.schema, &snapshot);
+    (snapshot, names)
+});
+
+/// The dataset of the meeting, of which nothing is found, warnings included.
+pub(crate) fn loaded() -> Loaded {
     let request = Request {
         alignments: true,
         wanted: Wanted {
             statements: true,
-            coverage: false,
+            coverage: true,
         },
     };
-    let mut loaded = load(&root().join("data"), request).expect("the folder can be read");
+    let loaded = load(&root().join("data"), request).expect("the folder can be read");
     let findings: Vec<&str> = loaded.findings.iter().map(|f| f.message.as_str()).collect();
     assert!(findings.is_empty(), "{}", findings.join("\n"));
-    let snapshot = loaded.build().expect("the meeting is small");
-    let names = Names::new(&compile(&embedded()).0, &snapshot);
-    (snapshot, names)
-});
+    loaded
+}
 
 /// The answer to a query of the meeting.
 pub(crate) fn answer(text: &str) -> Answer {
