@@ -9,8 +9,7 @@
 use super::answer::{Answer, Budget, QueryFailure};
 use super::parse::Query;
 use crate::graph::{Alarm, DefaultGraph, Id, Snapshot, View};
-use oxrdf::dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm};
-use oxrdf::{BlankNode, Graph, NamedNode, NamedOrBlankNode, Term, Triple};
+use oxrdf::{BlankNode, NamedNode, NamedOrBlankNode, Term, Triple};
 use spareval::{QueryEvaluator, QueryResults};
 use spargebra::Query as Algebra;
 use std::collections::HashMap;
@@ -227,6 +226,7 @@ impl Job {
             rows: 0,
             bytes: 0,
         };
+        let mut made = MadeNodes::new(&snapshot);
         match results {
             QueryResults::Boolean(answer) => Ok(Answer::Boolean(answer)),
             QueryResults::Solutions(solutions) => {
@@ -235,14 +235,18 @@ impl Job {
                     solutions.map(|row| row.map(|row| row.values().to_vec())),
                     |row: &Vec<_>| row.iter().flatten().map(term_bytes).sum(),
                 )?;
-                name_nodes(&snapshot, &mut rows);
+                let terms = rows.iter_mut().flatten().flatten();
+                terms.for_each(|term| made.name_term(term));
                 Ok(Answer::Solutions { variables, rows })
             }
             QueryResults::Graph(triples) => {
-                let triples = tally.gather(triples, |triple: &Triple| {
+                let mut triples = tally.gather(triples, |triple: &Triple| {
                     term_bytes(&triple.object) + 2 * TERM_OVERHEAD_BYTES
                 })?;
-                Ok(Answer::Graph(sorted(&snapshot, triples)))
+                triples
+                    .iter_mut()
+                    .for_each(|triple| made.name_triple(triple));
+                Ok(Answer::Graph(sorted(triples)))
             }
         }
     }
@@ -280,39 +284,47 @@ impl Tally<'_> {
     }
 }
 
-/// Names the blank nodes that the query made by the order in which they come, since their own
-/// names are random.
-fn name_nodes(snapshot: &Snapshot, rows: &mut [Vec<Option<Term>>]) {
-    let mut names: HashMap<BlankNode, BlankNode> = HashMap::new();
-    for term in rows.iter_mut().flatten().flatten() {
-        if let Term::BlankNode(node) = term
-            && snapshot.id(&*node).is_none()
-        {
-            let next = names.len();
-            let name = names
-                .entry(node.clone())
-                .or_insert_with(|| BlankNode::new_unchecked(format!("made{next}")));
-            *node = name.clone();
+/// Names for the blank nodes that a query made, by the order in which they come: their own names
+/// are random.
+struct MadeNodes<'s> {
+    snapshot: &'s Snapshot,
+    names: HashMap<BlankNode, BlankNode>,
+}
+
+impl<'s> MadeNodes<'s> {
+    fn new(snapshot: &'s Snapshot) -> Self {
+        Self {
+            snapshot,
+            names: HashMap::new(),
         }
+    }
+
+    fn name(&mut self, node: &mut BlankNode) {
+        if self.snapshot.id(&*node).is_some() {
+            return;
+        }
+        let next = self.names.len();
+        let new = || BlankNode::new_unchecked(format!("made{next}"));
+        let name = self.names.entry(node.clone()).or_insert_with(new);
+        *node = name.clone();
+    }
+
+    fn name_term(&mut self, term: &mut Term) {
+        if let Term::BlankNode(node) = term {
+            self.name(node);
+        }
+    }
+
+    fn name_triple(&mut self, triple: &mut Triple) {
+        if let NamedOrBlankNode::BlankNode(node) = &mut triple.subject {
+            self.name(node);
+        }
+        self.name_term(&mut triple.object);
     }
 }
 
-/// Each triple once, sorted. Blank nodes that the query made have random names, so where there are
-/// any, all are named canonically (<https://www.w3.org/TR/rdf-canon/>).
-fn sorted(snapshot: &Snapshot, triples: Vec<Triple>) -> Vec<Triple> {
-    let is_made = |node: &BlankNode| snapshot.id(node).is_none();
-    let has_made = |triple: &Triple| {
-        matches!(&triple.subject, NamedOrBlankNode::BlankNode(node) if is_made(node))
-            || matches!(&triple.object, Term::BlankNode(node) if is_made(node))
-    };
-    let mut triples = triples;
-    if triples.iter().any(has_made) {
-        let mut graph: Graph = triples.iter().collect();
-        graph.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
-            hash_algorithm: CanonicalizationHashAlgorithm::Sha256,
-        });
-        triples = graph.iter().map(Triple::from).collect();
-    }
+/// Each triple once, sorted by its characters.
+fn sorted(triples: Vec<Triple>) -> Vec<Triple> {
     let mut keyed: Vec<(String, Triple)> = triples
         .into_iter()
         .map(|triple| (triple.to_string(), triple))

@@ -2,6 +2,7 @@
 
 #[allow(dead_code, reason = "some areas come later")]
 mod cases;
+mod differential;
 mod export;
 mod generated;
 mod house;
