@@ -18,6 +18,8 @@ pub(super) struct Scratch {
     /// Values of keys that were given again: the field and the value.
     pub(super) again: Vec<(usize, u32)>,
     pub(super) tags: Tags,
+    /// How many of the records at hand have an id that only stands in for one.
+    pub(super) stand_ins: u32,
     /// The languages of the text at hand.
     pub(super) languages: Vec<(Tag, Place)>,
 }
@@ -31,6 +33,7 @@ impl Scratch {
             given: Vec::new(),
             again: Vec::new(),
             tags: Tags::new(language),
+            stand_ins: 0,
             languages: Vec::new(),
         }
     }

@@ -60,6 +60,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
         let length = self.scratch.subject.len();
         let given = self.scratch.given.len();
         let again = self.scratch.again.len();
+        let stand_ins = self.scratch.stand_ins;
         self.scratch
             .given
             .resize(given + class.fields.len(), ABSENT);
@@ -87,6 +88,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
             self.write(&frame, head, again);
         }
         self.scratch.again.truncate(again);
+        self.scratch.stand_ins = stand_ins;
         self.scratch.given.truncate(given);
         self.scratch.subject.truncate(length);
     }
@@ -263,28 +265,34 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                 } else {
                     self.sink
                         .finding(complaint::bad_id(value.place(), typed, "an id"));
-                    let stand_in = stand_in_id(value, iri::slug(typed));
-                    mint(&mut self.scratch.subject, segment, &stand_in);
+                    let slug = Some(iri::slug(typed)).filter(|slug| !slug.is_empty());
+                    let id = slug.unwrap_or_else(|| self.stand_in_id(value));
+                    mint(&mut self.scratch.subject, segment, &id);
                 }
             }
             Some((_, value)) => {
                 self.sink
                     .finding(complaint::not_a_text("id", "an id", value));
-                mint(
-                    &mut self.scratch.subject,
-                    segment,
-                    &stand_in_id(value, String::new()),
-                );
+                let id = self.stand_in_id(value);
+                mint(&mut self.scratch.subject, segment, &id);
             }
             None => {
                 let id = content::id(self, frame).unwrap_or_else(|| {
                     self.complain_of_id(frame);
-                    stand_in_id(frame.node, String::new())
+                    self.stand_in_id(frame.node)
                 });
                 mint(&mut self.scratch.subject, segment, &id);
             }
         }
         frame.subject = self.scratch.subject.len();
+    }
+
+    /// Stands in for an id that is missing or bad, so that the rest of the record is still checked.
+    /// No reference can mean it, and the record itself is not told of.
+    fn stand_in_id(&mut self, node: Node<'_, '_>) -> String {
+        self.scratch.stand_ins += 1;
+        let place = node.place();
+        format!("-{}-{}", place.file.0, place.start)
     }
 
     fn complain_of_id(&mut self, frame: &Frame<'r, 's, 't, 'a>) {
@@ -302,7 +310,9 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
     /// Writes what a record says, now that its IRI is known.
     fn write(&mut self, frame: &Frame<'r, 's, 't, 'a>, place: Place, again: usize) {
         let subject = &self.scratch.subject[..frame.subject];
-        self.sink.record(subject, frame.class.id, place);
+        if self.scratch.stand_ins == 0 {
+            self.sink.record(subject, frame.class.id, place);
+        }
         for class in &frame.class.types {
             self.sink
                 .statement(subject, rdf::TYPE.as_str(), Object::Iri(class), place);
@@ -480,13 +490,4 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
 struct OwnKeys<'t, 'a> {
     id: Option<(Node<'t, 'a>, Node<'t, 'a>)>,
     in_key: Option<(Node<'t, 'a>, Node<'t, 'a>)>,
-}
-
-/// Stands in for an id that is missing or bad, so that the rest of the record is still checked.
-fn stand_in_id(node: Node<'_, '_>, slug: String) -> String {
-    if !slug.is_empty() {
-        return slug;
-    }
-    let place = node.place();
-    format!("-{}-{}", place.file.0, place.start)
 }
