@@ -24,6 +24,8 @@ mod output;
 
 mod build;
 mod check;
+mod diagram;
+mod export;
 mod init;
 mod map;
 mod schema;
@@ -60,6 +62,8 @@ enum Command {
     Schema(schema::Args),
     Map(map::Args),
     Serve(serve::Args),
+    Export(export::Args),
+    Diagram(diagram::Args),
     Build(build::Args),
     Verify(verify::Args),
 }
@@ -101,6 +105,8 @@ fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
         Command::Schema(args) => schema::run(args, console),
         Command::Map(args) => map::run(args, console),
         Command::Serve(args) => serve::run(args, console),
+        Command::Export(args) => export::run(args, console),
+        Command::Diagram(args) => diagram::run(args, console),
         Command::Build(args) => build::run(args, console),
         Command::Verify(args) => verify::run(args, console),
     }

@@ -13,7 +13,7 @@ const SWAPS: usize = 12;
 /// What a box costs that stands between two that a line joins within a column.
 const BETWEEN: f64 = 3.0;
 /// What it costs that a card stands above one that matters more.
-const UPSIDE_DOWN: f64 = 0.6;
+const UPSIDE_DOWN: f64 = 1.0;
 /// Points between two boxes.
 const GAP: f64 = 20.0;
 

@@ -31,7 +31,7 @@ pub use list::List;
 use crate::ontology::{Iri, Role, Schema};
 use oxrdf::vocab::rdf;
 use oxrdf::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// Statements that can be walked again and again, always in the same order.
@@ -76,12 +76,19 @@ pub struct Style {
 
 impl Style {
     /// The style that an ontology gives: its prefixes, its own classes before those they are
-    /// aligned to, names before other facts. The context is added by the caller.
+    /// aligned to, names before other facts, and these in the order of the shapes, before what is
+    /// written for other vocabularies. The context is added by the caller.
     pub fn of(schema: &Schema) -> Self {
         let classes = schema.classes.iter().map(|class| class.iri.clone());
+        let fields = schema.classes.iter().flat_map(|class| &class.fields);
+        let facts: BTreeSet<(i64, &Iri)> = fields.map(|field| (field.order, &field.path)).collect();
+        let facts = facts.into_iter().map(|(_, path)| path.clone());
         Self {
             prefixes: schema.prefixes.clone(),
-            first: classes.chain(schema.paths_of(Role::Label)).collect(),
+            first: classes
+                .chain(schema.paths_of(Role::Label))
+                .chain(facts)
+                .collect(),
             ..Self::default()
         }
     }

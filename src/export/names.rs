@@ -1,7 +1,7 @@
 //! IRIs, shortened: prefixed names, and references relative to the base.
 
 use super::Statements;
-use oxrdf::vocab::xsd;
+use oxrdf::vocab::{rdf, xsd};
 use oxrdf::{LiteralRef, NamedNodeRef, TermRef};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,10 @@ impl<'a> Names<'a> {
                 note(node.as_str());
             }
             for triple in statements.triples(graph.as_ref()) {
-                note(triple.predicate.as_str());
+                // Turtle writes `a` for it, and JSON-LD has a keyword.
+                if triple.predicate != rdf::TYPE {
+                    note(triple.predicate.as_str());
+                }
                 if let oxrdf::NamedOrBlankNodeRef::NamedNode(node) = triple.subject {
                     note(node.as_str());
                 }

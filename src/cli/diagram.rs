@@ -1,0 +1,174 @@
+//! `plenary diagram`: pictures of the graph.
+
+use super::Outcome;
+use super::console::Console;
+use super::dataset::snapshot;
+use super::failure::Failure;
+use super::options::{Data, Output};
+use super::output::Sink;
+use crate::dataset::Loaded;
+use crate::diagram::{self, DiagramError, NODES_MAX, Options};
+use crate::mapping::iri;
+use std::io::Write;
+use std::path::Path;
+
+/// Draw a picture of the graph
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    kind: Kind,
+}
+
+/// The kinds of pictures.
+#[derive(clap::Subcommand, Debug)]
+enum Kind {
+    EventMap(EventMap),
+}
+
+/// Draw an event: who, its panels with their topics, and the themes
+///
+/// What is drawn and in which colours is said by the ontology, a dataset's own included, with
+/// `ps:draw`, `ps:verb`, `ps:hue` and `ps:column`. DOT is written without help; for SVG the program
+/// `dot` of Graphviz must be installed.
+#[derive(clap::Args, Debug)]
+struct EventMap {
+    /// The event: an IRI, a path such as `event/forum`, or a prefixed name [default: the first
+    /// by date]
+    #[arg(value_name = "EVENT")]
+    event: Option<String>,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+/// What all kinds of pictures take.
+#[derive(clap::Args, Debug)]
+struct Shared {
+    #[command(flatten)]
+    data: Data,
+    #[command(flatten)]
+    output: Output,
+    /// How it is written [default: what the file's name says, otherwise dot]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Languages of names and words, the one that is wanted most first [default: the dataset's]
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    lang: Vec<String>,
+    /// Title, where it is not the name of what is drawn
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Most boxes; how many were left out stands in the picture. Graphviz takes long with more
+    /// than 150
+    #[arg(long, value_name = "NUMBER", default_value_t = NODES_MAX)]
+    nodes_max: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Graphviz's language, to be read and changed
+    Dot,
+    /// A picture for pages, drawn by Graphviz
+    Svg,
+}
+
+pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
+    let Kind::EventMap(EventMap { event, shared }) = args.kind;
+    let format = format(&shared)?;
+    let Some(mut out) = Sink::open(&shared.output, Some(&shared.data.data), console)? else {
+        return Ok(Outcome::Findings);
+    };
+    let progress = console.progress("building the graph");
+    let Some((loaded, snapshot)) = snapshot(&shared.data, true, console)? else {
+        return Ok(Outcome::Findings);
+    };
+    let options = options(event.as_deref(), &shared, &loaded)?;
+    let scene = diagram::event_map(&snapshot, &loaded.schema, &options)
+        .map_err(|error| no_picture(&error))?;
+    let text = match format {
+        Format::Dot => diagram::dot::write(&scene),
+        Format::Svg => diagram::svg(&scene).map_err(|error| {
+            let failure = Failure::of(&error);
+            match error.hint() {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        })?,
+    };
+    drop(progress);
+    out.write_all(text.as_bytes())?;
+    out.finish()?;
+    let tally = &scene.tally;
+    console.note(&format!(
+        "drew {} cards with {} rows, {} pills and {} lines, {} left out, in {}",
+        tally.cards,
+        tally.rows,
+        tally.pills,
+        tally.lines,
+        tally.left_out,
+        console.elapsed(),
+    ));
+    Ok(Outcome::Done)
+}
+
+fn options(event: Option<&str>, shared: &Shared, loaded: &Loaded) -> Result<Options, Failure> {
+    let focus = event
+        .map(|event| iri::resolve(event, &loaded.schema, &loaded.manifest.base))
+        .transpose()
+        .map_err(|error| Failure::of(&error))?;
+    // What the comment in the file says: the same on every machine, so without paths.
+    let mut command = "plenary diagram event-map".to_owned();
+    for (option, values) in [
+        ("", event.map(str::to_owned)),
+        (
+            "--lang ",
+            (!shared.lang.is_empty()).then(|| shared.lang.join(",")),
+        ),
+        (
+            "--title ",
+            shared.title.as_ref().map(|title| format!("{title:?}")),
+        ),
+    ] {
+        if let Some(values) = values {
+            command.push_str(&format!(" {option}{values}"));
+        }
+    }
+    let languages = if shared.lang.is_empty() {
+        loaded.manifest.languages.clone()
+    } else {
+        shared.lang.iter().map(|tag| tag.to_lowercase()).collect()
+    };
+    Ok(Options {
+        focus,
+        languages,
+        title: shared.title.clone(),
+        nodes_max: shared.nodes_max,
+        command,
+    })
+}
+
+/// The format that is asked for, or that the file's name says.
+fn format(shared: &Shared) -> Result<Format, Failure> {
+    let extension = shared.output.path().and_then(Path::extension);
+    match (shared.format, shared.output.path()) {
+        (Some(format), _) => Ok(format),
+        (None, None) => Ok(Format::Dot),
+        (None, Some(_)) if extension.is_some_and(|name| name == "dot" || name == "gv") => {
+            Ok(Format::Dot)
+        }
+        (None, Some(_)) if extension.is_some_and(|name| name == "svg") => Ok(Format::Svg),
+        (None, Some(path)) => Err(Failure::new(format!(
+            "the name `{}` does not say how to draw a picture",
+            path.display()
+        ))
+        .hint("end it with `.dot` or `.svg`, or name one of them with `--format`")),
+    }
+}
+
+fn no_picture(error: &DiagramError) -> Failure {
+    let failure = Failure::of(error);
+    match error {
+        DiagramError::NoFocus { .. } => failure.hint("`plenary check` says what the records hold"),
+        DiagramError::UnknownFocus { .. } => {
+            failure.hint("name one of these, or none for the first by date")
+        }
+    }
+}
