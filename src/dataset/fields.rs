@@ -90,7 +90,7 @@ impl Reader {
                 None => self.unknown_key(key, fields),
                 // A key given twice is told by the reader of the file.
                 Some(field) if known.iter().any(|(name, _)| *name == field.name) => {}
-                Some(_) if value.kind() == Kind::Null => {}
+                Some(_) if matches!(value.kind(), Kind::Null | Kind::Broken) => {}
                 Some(field) => known.push((field.name, value)),
             }
         }
@@ -336,7 +336,7 @@ impl Reader {
         let found = match node.kind() {
             Kind::List => "a list",
             Kind::Map => "a map",
-            Kind::Null => "nothing",
+            Kind::Null | Kind::Broken => "nothing",
             Kind::Text | Kind::Number | Kind::Boolean => "a single value",
         };
         let message = format!("found {found}, expected {expected}");

@@ -78,7 +78,7 @@ fn text_of<'t>(node: Node<'t, '_>, language: &str) -> Option<&'t str> {
             let (_, value) = node.entries().min_by_key(|(tag, _)| rank(tag.text()))?;
             text_of(value, language)
         }
-        Kind::Null => None,
+        Kind::Null | Kind::Broken => None,
     }
 }
 

@@ -77,7 +77,7 @@ impl<'s> Mapper<'s> {
         };
         match root.kind() {
             Kind::Map => {}
-            Kind::Null => return,
+            Kind::Null | Kind::Broken => return,
             _ => return sink.finding(complaint::not_groups(root)),
         }
         let mut seen: Vec<(ClassId, Place)> = Vec::new();
@@ -118,6 +118,7 @@ impl<'s> Mapper<'s> {
         }
         match records.kind() {
             Kind::List => {}
+            Kind::Broken => return,
             Kind::Null => return sink.finding(complaint::no_value(key.text(), records)),
             _ => sink.finding(complaint::not_a_list(key.text(), records)),
         }

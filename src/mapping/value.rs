@@ -51,6 +51,9 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
             }
             return;
         }
+        if node.kind() == Kind::Broken {
+            return;
+        }
         if !node.is_scalar() {
             return self.tell(|walk| match node.kind() {
                 Kind::Null => complaint::no_value(field.name, node),
@@ -100,6 +103,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                     self.text(frame, field, to, (value, Some(Tag::FIRST)));
                 }
                 Kind::Map => count += self.languages(frame, field, to, value),
+                Kind::Broken => count += 1,
                 Kind::Null => {
                     count += 1;
                     self.tell(|_| complaint::no_value(field.name, value));
@@ -130,6 +134,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                     Kind::Text | Kind::Number | Kind::Boolean => {
                         self.text(frame, field, to, (value, tag));
                     }
+                    Kind::Broken => {}
                     Kind::Null => self.tell(|_| complaint::no_value(key.text(), value)),
                     Kind::List | Kind::Map => {
                         self.tell(|walk| complaint::wrong_type(walk.plan, field, value));

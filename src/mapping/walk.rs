@@ -110,6 +110,7 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                     origin: Origin::Own,
                 };
             }
+            (Kind::Broken, _) => return None,
             _ => {
                 let finding = complaint::not_a_record(frame.class, frame.node);
                 self.sink.finding(finding);
@@ -216,8 +217,10 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
         let plan = self.plan;
         let typed = value.text();
         if !value.is_scalar() {
-            self.sink
-                .finding(complaint::not_a_text("in", "a path", value));
+            if value.kind() != Kind::Broken {
+                self.sink
+                    .finding(complaint::not_a_text("in", "a path", value));
+            }
             return None;
         }
         let subject = &mut self.scratch.subject;
@@ -271,8 +274,10 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
                 }
             }
             Some((_, value)) => {
-                self.sink
-                    .finding(complaint::not_a_text("id", "an id", value));
+                if value.kind() != Kind::Broken {
+                    self.sink
+                        .finding(complaint::not_a_text("id", "an id", value));
+                }
                 let id = self.stand_in_id(value);
                 mint(&mut self.scratch.subject, segment, &id);
             }
@@ -389,8 +394,10 @@ impl<'r, 's, 't, 'a, S: Sink> Walk<'r, 's, S> {
         field: &'r FieldPlan<'s>,
         node: Node<'t, 'a>,
     ) {
-        if node.kind() == Kind::Null {
-            return self.sink.finding(complaint::no_value(field.name, node));
+        match node.kind() {
+            Kind::Null => return self.sink.finding(complaint::no_value(field.name, node)),
+            Kind::Broken => return,
+            _ => {}
         }
         let count = self.values(frame, field, frame.to(field), node);
         if count == 0 {

@@ -14,6 +14,8 @@ pub enum Kind {
     Boolean,
     /// A value that says nothing (`null`, `~`, an empty value).
     Null,
+    /// A value that could not be read. What is wrong was said, so nothing more needs to be.
+    Broken,
     /// A list; its items follow.
     List,
     /// A map; keys (of kind `Text`) and values follow in turn. A key may stand twice.

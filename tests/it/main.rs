@@ -19,6 +19,7 @@ mod ours;
 mod questions;
 mod readers;
 mod findings;
+mod check;
 mod http;
 #[cfg(feature = "judges")]
 mod judges;

@@ -47,7 +47,7 @@ fn kind(node: Node<'_, '_>) -> &'static str {
         Kind::Text => "a text",
         Kind::Number => "a number",
         Kind::Boolean => "true or false",
-        Kind::Null => "nothing",
+        Kind::Null | Kind::Broken => "nothing",
         Kind::List => "a list",
         Kind::Map => "a map",
     }

@@ -158,7 +158,7 @@ impl<'c> Reading<'_, 'c> {
                     place(0, name.len()),
                     "a column has no name",
                 )
-                .expected("a key")
+                .expected("expected a key")
                 .hint("name the column by a key, or remove it from all rows"),
             );
             return;
@@ -253,7 +253,7 @@ fn suffix(column: &Column, language: &str, place: Place) -> Option<Finding> {
             place,
             format!("`{language}` is no language tag"),
         )
-        .expected("a tag of BCP 47, such as `fr` or `pt-BR`")
+        .expected("expected a tag of BCP 47, such as `fr` or `pt-BR`")
         .hint(format!(
             "name the column by key and tag, as in `{}@fr`",
             column.key
@@ -317,7 +317,7 @@ pub(super) fn explain(error: &Broken, bytes: &[u8], file: FileId, base: u64) -> 
             let end = at + bytes[at..end].trim_ascii_end().len();
             let message = "something follows the `\"` that closes a cell";
             Finding::new(Code::SyntaxError, place(at, end.max(at + 1)), message)
-                .expected("the end of the cell")
+                .expected("expected the end of the cell")
                 .also(place(opening, opening + 1), "the cell is opened here")
                 .hint("write a `\"` inside of a cell twice (`\"\"`)")
         }

@@ -61,7 +61,7 @@ fn words(mistake: Mistake, found: &str) -> (String, String, String) {
     let (message, expected, hint) = match mistake {
         Mistake::Case => (
             no_value,
-            "`true`, `false` or `null`",
+            "expected `true`, `false` or `null`",
             "write it in lower case, or in quotation marks if it is a text".to_owned(),
         ),
         Mistake::Control(byte) => (
@@ -71,22 +71,22 @@ fn words(mistake: Mistake, found: &str) -> (String, String, String) {
         ),
         Mistake::Escape => (
             format!("`{found}` stands for no character"),
-            "one of `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\uXXXX`",
+            "expected one of `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\uXXXX`",
             "write a backslash as `\\\\`".to_owned(),
         ),
         Mistake::LoneSurrogate => (
             format!("`{found}` is half of a character"),
-            "two such escapes, a high and a low one",
+            "expected two such escapes, a high and a low one",
             "write the character itself".to_owned(),
         ),
         Mistake::Number => (
             format!("`{found}` is no number of JSON"),
-            "digits without a sign `+`, a zero before them, or a bare point",
+            "expected digits without a sign `+`, a zero before them, or a bare point",
             format!("put it in quotation marks if its characters matter: \"{found}\""),
         ),
         Mistake::Stray => (
             format!("`{found}` means nothing here"),
-            "a key, a value, a comma or the end",
+            "expected a key, a value, a comma or the end",
             "remove it, or put a text in double quotation marks".to_owned(),
         ),
         Mistake::Unclosed { what, .. } => (
@@ -96,17 +96,21 @@ fn words(mistake: Mistake, found: &str) -> (String, String, String) {
         ),
         Mistake::Unquoted => (
             format!("`{found}` has no quotation marks"),
-            "a text in double quotation marks",
+            "expected a text in double quotation marks",
             format!("write \"{found}\""),
         ),
         Mistake::WrongBracket { .. } => (
             format!("`{found}` closes what was opened otherwise"),
-            if found == "}" { "`]`" } else { "`}`" },
+            if found == "}" {
+                "expected `]`"
+            } else {
+                "expected `}`"
+            },
             "close brackets in the order in which they were opened".to_owned(),
         ),
         _ => (
             no_value,
-            "a value",
+            "expected a value",
             "leave out the key if there is no value".to_owned(),
         ),
     };
@@ -118,42 +122,42 @@ fn fixed_words(mistake: Mistake) -> Option<(&'static str, &'static str, &'static
     Some(match mistake {
         Mistake::ColonMissing => (
             "no `:` follows the key",
-            "`:`",
+            "expected `:`",
             "put a `:` between the key and its value",
         ),
         Mistake::Comment => (
             "JSON has no comments",
-            "a key, a value or the end",
+            "expected a key, a value or the end",
             "remove the comment, or write the file as YAML",
         ),
         Mistake::CommaMissing => (
             "a comma is missing after a value",
-            "`,`",
+            "expected `,`",
             "put a `,` between two values, or between a value and the next key",
         ),
         Mistake::KeyMissing => (
             "a key is missing",
-            "a key in double quotation marks",
+            "expected a key in double quotation marks",
             "give a key, or use `[` and `]` for a list",
         ),
         Mistake::SecondValue => (
             "something follows the end of the value",
-            "the end of the text",
+            "expected the end of the text",
             "remove it, or put several records in a list, or one on each line of an NDJSON file",
         ),
         Mistake::SingleQuotes => (
             "a text stands in single quotation marks",
-            "double quotation marks",
+            "expected double quotation marks",
             "write `\"` instead of `'`",
         ),
         Mistake::TrailingComma => (
             "a comma stands after the last value",
-            "a further value",
+            "expected a further value",
             "remove the comma",
         ),
         Mistake::ValueMissing => (
             "a value is missing",
-            "a value",
+            "expected a value",
             "give a value, or leave out the key or the comma",
         ),
         _ => return None,

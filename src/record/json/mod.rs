@@ -203,7 +203,7 @@ impl<'t, 'a> Parser<'t, 'a> {
                 }
                 if self.inside() == Kind::Map {
                     self.tree
-                        .scalar(Kind::Null, Cow::Borrowed(""), start, start);
+                        .scalar(Kind::Broken, Cow::Borrowed(""), start, start);
                 }
             }
             _ => {
@@ -272,7 +272,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             }
         }
         self.tree
-            .scalar(Kind::Null, Cow::Borrowed(""), start, self.at);
+            .scalar(Kind::Broken, Cow::Borrowed(""), start, self.at);
     }
 
     fn close(&mut self, state: State, byte: u8) -> State {
@@ -282,7 +282,7 @@ impl<'t, 'a> Parser<'t, 'a> {
         } else if state == State::Value && self.inside() == Kind::Map {
             self.mistake(self.at, self.at + 1, Mistake::ValueMissing);
             self.tree
-                .scalar(Kind::Null, Cow::Borrowed(""), self.at, self.at);
+                .scalar(Kind::Broken, Cow::Borrowed(""), self.at, self.at);
         }
         let Some((index, open)) = self.open.last().copied() else {
             return self.stray(state);
@@ -398,7 +398,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             self.mistake(opening, opening + 1, Mistake::Unclosed { opening, what });
             if kind == Kind::Map && state == State::Value {
                 self.tree
-                    .scalar(Kind::Null, Cow::Borrowed(""), self.at, self.at);
+                    .scalar(Kind::Broken, Cow::Borrowed(""), self.at, self.at);
             }
         }
     }

@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
             Some(index) => self.copy(index, span),
             None => self
                 .tree
-                .scalar(Kind::Null, Cow::Borrowed(""), span.start, span.end),
+                .scalar(Kind::Broken, Cow::Borrowed(""), span.start, span.end),
         }
         let copy = &mut self.tree.items[at];
         if is_key && matches!(copy.kind, Kind::Number | Kind::Boolean) {
@@ -104,7 +104,8 @@ impl<'a> Reader<'a> {
             return;
         }
         let message = format!(
-            "aliases repeat more than {ALIAS_ITEMS_MAX} values, or {ALIAS_BYTES_MAX} bytes of text"
+            "aliases repeat more than {ALIAS_ITEMS_MAX} values, or {} MiB of text",
+            ALIAS_BYTES_MAX >> 20
         );
         self.findings.push(
             Finding::new(Code::AliasBomb, place, message)

@@ -369,7 +369,7 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// The kind of a key: `Text`, or `Null` when it is refused.
+    /// The kind of a key: `Text`, or `Broken` when it is refused.
     fn key_kind(&mut self, text: &str, plain: bool, span: &Bytes) -> Kind {
         if plain && text == "<<" {
             let place = self.place(span.start, span.end);
@@ -382,16 +382,16 @@ impl<'a> Reader<'a> {
                 .expected("records do not merge maps")
                 .hint("write the keys and values out here"),
             );
-            return Kind::Null;
+            return Kind::Broken;
         }
         if plain && text.is_empty() {
             let place = self.place(span.start, span.end);
             self.syntax(
                 Finding::new(Code::SyntaxError, place, "nothing stands before a `:`")
-                    .expected("a key")
+                    .expected("expected a key")
                     .hint("write a key before the `:`, or put the text in quotation marks"),
             );
-            return Kind::Null;
+            return Kind::Broken;
         }
         Kind::Text
     }
@@ -474,7 +474,7 @@ impl<'a> Reader<'a> {
         match self.tree.items.get_mut(index) {
             Some(item) if item.start as usize == start && !is_key => match open.kind {
                 Kind::Map => {
-                    item.kind = Kind::Null;
+                    item.kind = Kind::Broken;
                     item.text = Cow::Borrowed("");
                 }
                 _ => {

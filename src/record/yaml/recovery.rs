@@ -65,7 +65,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Gives a key whose value was not read a value that says nothing.
+    /// Gives a key whose value was not read a broken one.
     fn complete_value(&mut self) {
         let waits = self
             .open
@@ -74,7 +74,7 @@ impl Reader<'_> {
         if waits {
             let index = self.tree.items.len() as u32;
             self.tree
-                .scalar(Kind::Null, Cow::Borrowed(""), self.end, self.end);
+                .scalar(Kind::Broken, Cow::Borrowed(""), self.end, self.end);
             self.done(index);
         }
     }

@@ -24,7 +24,7 @@ pub(in crate::record::yaml) fn no_colon(text: &str, file: FileId, at: usize) -> 
         place,
         format!("`{}` stands where a key is due, and has no `:`", cut(line)),
     )
-    .expected("a key, a `:`, a space and a value");
+    .expected("expected a key, a `:`, a space and a value");
     match line.strip_prefix('-') {
         Some(item) => finding.hint(format!("write a space after the dash: `- {}`", item.trim())),
         None => finding
@@ -50,7 +50,7 @@ pub(in crate::record::yaml) fn no_space(
         place,
         format!("no space follows the `:` after `{}`", cut(key)),
     )
-    .expected("a space")
+    .expected("expected a space")
     .hint(format!("write `{}: {}`", cut(key), cut(value)))
 }
 
@@ -81,13 +81,13 @@ pub(in crate::record::yaml) fn misplaced(
         .filter(|rest| !item && rest.contains(": "))
     {
         return finding("no space follows the dash of an item")
-            .expected("a dash, a space and the item")
+            .expected("expected a dash, a space and the item")
             .hint(format!("write `- {}`", cut(rest)));
     }
     match here {
         Some(open) if open.kind == Kind::List && !item => {
             finding("a key stands among the items of a list")
-                .expected("an item, which begins with `- `")
+                .expected("expected an item, which begins with `- `")
                 .hint(format!(
                     "indent it by {} spaces if it belongs to the item above",
                     column + 2
@@ -95,7 +95,7 @@ pub(in crate::record::yaml) fn misplaced(
         }
         Some(open) if open.kind == Kind::Map && item => {
             finding("an item of a list stands among the keys of a map")
-                .expected("a key")
+                .expected("expected a key")
                 .hint(
                     "put the key of the list above it, or indent it like the items it belongs with",
                 )
@@ -141,7 +141,7 @@ impl Context<'_> {
         };
         let finding = self
             .finding(at, at + 1, "a tab stands where only spaces can")
-            .expected("spaces")
+            .expected("expected spaces")
             .hint("indent with spaces; most editors can turn tabs into spaces");
         (finding, at)
     }
@@ -192,7 +192,7 @@ impl Context<'_> {
         }
         let finding = self
             .finding(self.at, self.at + 1, "a `:` stands where no key can end")
-            .expected("one key a line")
+            .expected("expected one key a line")
             .hint("put the key on a line of its own, or a text with `: ` in it in quotation marks");
         (finding, self.at)
     }

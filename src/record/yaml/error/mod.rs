@@ -171,7 +171,7 @@ impl Context<'_> {
                     bracket.0, bracket.1
                 ),
             )
-            .expected(format!("`,` or `{}`", bracket.1))
+            .expected(format!("expected `,` or `{}`", bracket.1))
             .hint(
                 "put a comma between two values, and quotation marks round a text that contains \
                  commas, brackets or `: `",
@@ -199,7 +199,7 @@ impl Context<'_> {
             ),
             E::CommentNotSeparated | E::ExpectedWhitespace => (
                 "no space stands before this",
-                "a space",
+                "expected a space",
                 "put a space before it, or quotation marks round the whole text",
             ),
             E::BomInsideDocument => (
@@ -227,7 +227,7 @@ impl Context<'_> {
             ),
             _ => (
                 "this is not YAML",
-                "a key, an item or a value",
+                "expected a key, an item or a value",
                 "put a text with special characters in quotation marks",
             ),
         };

@@ -89,7 +89,7 @@ impl Context<'_> {
         }
         let finding = self
             .finding(at, at + 2, "an escape stands for no character")
-            .expected("`\\x`, `\\u` or `\\U` with the 2, 4 or 8 hexadecimal digits of a character")
+            .expected("expected `\\x`, `\\u` or `\\U` and 2, 4 or 8 hexadecimal digits")
             .hint("write the character itself, or a backslash as `\\\\`");
         (finding, start)
     }
@@ -108,7 +108,7 @@ impl Context<'_> {
                     u32::from(character)
                 ),
             )
-            .expected("a character that can be printed")
+            .expected("expected a character that can be printed")
             .hint("remove it, or write it as an escape in double quotation marks");
         (finding, self.at)
     }
