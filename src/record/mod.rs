@@ -5,6 +5,11 @@
 //! lines. Scalars keep their characters; what they mean is for the schema to say. The standards
 //! followed are YAML 1.2.2 (<https://yaml.org/spec/1.2.2/>), RFC 8259 and RFC 4180.
 //!
+//! A *file* of YAML or JSON is read at once, into one tree. A *stream* of NDJSON or CSV is read a
+//! record at a time, into a tree that is used again; it comes in *chunks* of whole records. What is
+//! wrong with the syntax is a finding, and reading goes on after it; a value that could not be read
+//! is *broken*.
+//!
 //! Must not know: RDF.
 
 pub mod csv;
