@@ -248,6 +248,9 @@ impl Window {
     /// number is given. `at` is the offset of the place in these bytes.
     pub fn of(bytes: &[u8], first_line: usize, at: usize, len: usize) -> Self {
         let at = at.min(bytes.len());
+        // Between CR and LF is the end of the line that they end.
+        let halved = at > 0 && bytes[at - 1] == b'\r' && bytes.get(at) == Some(&b'\n');
+        let at = at - usize::from(halved);
         let end = at.saturating_add(len).min(bytes.len());
         let ends_line = |byte: &u8| matches!(byte, b'\n' | b'\r');
         let first = bytes[..at]
@@ -297,7 +300,7 @@ mod tests {
         assert_eq!(at("\u{feff}abc", 3, 1), (1, 1, 1, 2));
         assert_eq!(at("a\n", 2, 0), (2, 1, 2, 1));
         assert_eq!(at("", 0, 0), (1, 1, 1, 1));
-        assert_eq!(at("a\r\nb", 2, 0), (1, 3, 1, 3));
+        assert_eq!(at("a\r\nb", 2, 0), (1, 2, 1, 2));
     }
 
     #[test]
