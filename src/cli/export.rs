@@ -69,13 +69,10 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return Ok(Outcome::Findings);
     };
     drop(progress);
-    let mut style = Style::of(&loaded.schema)
+    let style = Style::of(&loaded.schema)
+        .prefixes(snapshot.prefixes())
         .base(loaded.manifest.base.clone())
         .context(ontology::context(&loaded.schema));
-    for (prefix, namespace) in snapshot.prefixes() {
-        let known = style.prefixes.entry(prefix.clone());
-        known.or_insert_with(|| namespace.clone());
-    }
     let progress = console.progress("writing");
     let written = export::write(&snapshot, format, &style, &mut out, &mut |_| {});
     drop(progress);

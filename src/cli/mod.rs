@@ -28,6 +28,7 @@ mod diagram;
 mod export;
 mod init;
 mod map;
+mod query;
 mod schema;
 mod serve;
 mod verify;
@@ -59,13 +60,26 @@ struct Cli {
 enum Command {
     Init(init::Args),
     Check(check::Args),
-    Schema(schema::Args),
-    Map(map::Args),
-    Serve(serve::Args),
+    Query(query::Args),
     Export(export::Args),
     Diagram(diagram::Args),
+    Serve(serve::Args),
+    Schema(schema::Args),
+    Map(map::Args),
     Build(build::Args),
     Verify(verify::Args),
+}
+
+/// Longest time that a query may be given, in seconds.
+const TIMEOUT_S_MAX: f64 = 3600.0;
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= TIMEOUT_S_MAX => Ok(seconds),
+        _ => Err(format!(
+            "a number of seconds above 0, up to {TIMEOUT_S_MAX}, is expected"
+        )),
+    }
 }
 
 /// How a run ended, when the world did not stand in its way.
@@ -102,11 +116,12 @@ fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
     match command {
         Command::Init(args) => init::run(args, console),
         Command::Check(args) => check::run(args, console),
-        Command::Schema(args) => schema::run(args, console),
-        Command::Map(args) => map::run(args, console),
-        Command::Serve(args) => serve::run(args, console),
+        Command::Query(args) => query::run(args, console),
         Command::Export(args) => export::run(args, console),
         Command::Diagram(args) => diagram::run(args, console),
+        Command::Serve(args) => serve::run(args, console),
+        Command::Schema(args) => schema::run(args, console),
+        Command::Map(args) => map::run(args, console),
         Command::Build(args) => build::run(args, console),
         Command::Verify(args) => verify::run(args, console),
     }

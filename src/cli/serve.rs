@@ -5,6 +5,7 @@ use super::console::Console;
 use super::dataset::snapshot;
 use super::failure::Failure;
 use super::options::Data;
+use super::seconds;
 use crate::dataset::questions_of;
 use crate::graph::{Snapshot, rebased};
 use crate::server::{self, Limits, Settings};
@@ -37,18 +38,6 @@ pub(crate) struct Args {
     /// Most rows of an answer
     #[arg(long, value_name = "N", default_value_t = Limits::ROWS_MAX)]
     rows_max: usize,
-}
-
-/// Longest time that a query may be given, in seconds.
-const TIMEOUT_S_MAX: f64 = 3600.0;
-
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if seconds > 0.0 && seconds <= TIMEOUT_S_MAX => Ok(seconds),
-        _ => Err(format!(
-            "a number of seconds above 0, up to {TIMEOUT_S_MAX}, is expected"
-        )),
-    }
 }
 
 pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
@@ -112,7 +101,7 @@ fn greet(console: &Console, root: &str, site: &Site) {
     console.note(&format!("  pages     {root}"));
     console.note(&format!("  endpoint  {root}sparql"));
     console.note(&format!("  base      {}", site.about.base));
-    if let Some(question) = site.questions.first() {
+    if let Some(question) = site.first_question() {
         console.note(&format!("  ask       {}", question.title));
         console.note(&format!(
             "            {root}{}",

@@ -29,10 +29,10 @@ const OPENERS: &[&str] = &[
 
 /// Finds the sentences of a text, headings and items of lists included, as stretches of bytes.
 ///
-/// A sentence ends with its paragraph, or with `.`, `!`, `?` or `…` (and quotation marks or brackets
-/// behind it) before white space, unless the full stop belongs to an abbreviation, an initial or
-/// the number of an item, or the next word begins in lower case. In Chinese and Japanese, `。` ends
-/// one without white space.
+/// A sentence ends with its paragraph, or with `.`, `!`, `?` or `…` (and quotation marks or
+/// brackets behind it) before white space, unless the full stop belongs to an abbreviation, an
+/// initial or the number of an item, or the next word begins in lower case. In Chinese and
+/// Japanese, `。` ends one without white space.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for paragraph in paragraphs(text) {

@@ -2,7 +2,8 @@
 
 use super::*;
 
-const TEXT: &str = "A heading\n\nThe «\u{a0}first\u{a0}» panel met. The panel was long — very long.\n\n\
+const TEXT: &str = "A heading\n\nThe «\u{a0}first\u{a0}» panel met. \
+    The panel was long — very long.\n\n\
     So\u{ad}cial media aren’t safe; new/social media are. The panel met again.\n";
 
 const PLACE: Place = Place {

@@ -93,6 +93,17 @@ impl Style {
         }
     }
 
+    /// Adds prefixes, where they are not known already.
+    #[must_use]
+    pub fn prefixes(mut self, prefixes: &[(String, String)]) -> Self {
+        for (prefix, namespace) in prefixes {
+            self.prefixes
+                .entry(prefix.clone())
+                .or_insert_with(|| namespace.clone());
+        }
+        self
+    }
+
     /// Adds the base.
     #[must_use]
     pub fn base(mut self, base: impl Into<String>) -> Self {

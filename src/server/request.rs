@@ -11,6 +11,8 @@ use axum::http::{HeaderMap, Method, Uri};
 pub(super) struct Asked {
     /// The text; none where nothing is asked, as when a browser opens the endpoint.
     pub(super) query: Option<String>,
+    /// `question`: the name of one that is offered, in place of a text.
+    pub(super) question: Option<String>,
     /// `default-graph-uri`.
     pub(super) default_graphs: Vec<String>,
     /// `named-graph-uri`.
@@ -64,6 +66,7 @@ impl Asked {
         for (name, value) in form_urlencoded::parse(encoded.as_bytes()) {
             match &*name {
                 "query" => self.set_query(&value)?,
+                "question" => self.question = Some(value.into_owned()),
                 "update" => return Err(read_only()),
                 "default-graph-uri" => self.default_graphs.push(value.into_owned()),
                 "named-graph-uri" => self.named_graphs.push(value.into_owned()),

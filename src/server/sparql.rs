@@ -30,7 +30,8 @@ pub(super) async fn answer(
     match method {
         Method::GET | Method::HEAD | Method::POST => {
             let began = Instant::now();
-            let asked = Asked::of(&method, &uri, &headers, &body);
+            let asked = Asked::of(&method, &uri, &headers, &body)
+                .and_then(|asked| named_question(&shared, asked));
             let text = asked.as_ref().ok().and_then(|asked| asked.query.clone());
             match asked {
                 Ok(asked) => respond_to(&shared, &headers, asked, began).await,
@@ -46,6 +47,23 @@ pub(super) async fn answer(
             ))
         }
     }
+}
+
+/// Puts the text of a question in place of its name.
+fn named_question(shared: &Shared, mut asked: Asked) -> Result<Asked, Problem> {
+    let Some(name) = &asked.question else {
+        return Ok(asked);
+    };
+    let mut questions = shared.site.questions.iter();
+    let Some(question) = questions.find(|question| question.name == *name) else {
+        let problem = Problem::new(Kind::NotFound, format!("there is no question `{name}`"));
+        return Err(problem.hint("the page of the endpoint lists them"));
+    };
+    if asked.query.replace(question.text.clone()).is_some() {
+        let problem = Problem::new(Kind::BadRequest, "there are a query and a question");
+        return Err(problem.hint("send one of the two"));
+    }
+    Ok(asked)
 }
 
 fn allowed(mut response: Response) -> Response {

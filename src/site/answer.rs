@@ -41,7 +41,7 @@ pub enum Answered<'a> {
 pub(super) struct QuestionLink<'a> {
     title: &'a str,
     description: &'a str,
-    text: &'a str,
+    path: String,
 }
 
 impl Site {
@@ -52,7 +52,7 @@ impl Site {
             .map(|question| QuestionLink {
                 title: &question.title,
                 description: &question.description,
-                text: &question.text,
+                path: self.question_path(question),
             })
             .collect()
     }
@@ -105,7 +105,7 @@ impl Site {
 
     /// What stands in the form to begin with.
     fn first_query(&self) -> &str {
-        self.questions.first().map_or("", |question| &question.text)
+        self.first_question().map_or("", |question| &question.text)
     }
 }
 

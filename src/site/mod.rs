@@ -24,9 +24,15 @@ pub use templates::content_security_policy;
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Pattern, Snapshot};
 use crate::ontology::Schema;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeSet;
 use templates::Templates;
+
+/// What stands in an address as it is: names of questions are names of files.
+const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// The question that a newcomer is shown first, where it is there.
+const FIRST_QUESTION: &str = "who-spoke-about-what";
 
 /// What is known of a dataset apart from its graph.
 #[derive(Clone, Debug, Default)]
@@ -113,10 +119,19 @@ impl Site {
         })
     }
 
+    /// The question to begin with.
+    pub fn first_question(&self) -> Option<&Question> {
+        let mut questions = self.questions.iter();
+        let named = questions.find(|question| question.name == FIRST_QUESTION);
+        named.or(self.questions.first())
+    }
+
     /// The path of a question's answer.
     pub fn question_path(&self, question: &Question) -> String {
-        let query = utf8_percent_encode(&question.text, NON_ALPHANUMERIC);
-        format!("sparql?query={query}")
+        format!(
+            "sparql?question={}",
+            utf8_percent_encode(&question.name, NAME)
+        )
     }
 
     /// The languages of the dataset, as names are asked for.

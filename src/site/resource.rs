@@ -77,14 +77,10 @@ impl Site {
     }
 
     fn style(&self) -> Style {
-        let mut style = Style::of(&self.schema).context(ontology::context(&self.schema));
-        for (prefix, namespace) in self.snapshot.prefixes() {
-            style
-                .prefixes
-                .entry(prefix.clone())
-                .or_insert_with(|| namespace.clone());
-        }
-        style
+        Style::of(&self.schema)
+            .prefixes(self.snapshot.prefixes())
+            .base(self.about.base.clone())
+            .context(ontology::context(&self.schema))
     }
 
     /// The statements about a resource and its nested parts.
