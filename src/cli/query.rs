@@ -14,8 +14,8 @@ use crate::export::{self, List, Style};
 use crate::graph::Snapshot;
 use crate::ontology;
 use crate::query::{
-    self, Answer, Budget, Format as RowFormat, Names, QueryError, QueryFailure, ROWS_MAX_DEFAULT,
-    TIMEOUT_SECONDS_DEFAULT, TableOptions,
+    self, Answer, Budget, Format as RowFormat, QueryError, QueryFailure, ROWS_MAX_DEFAULT,
+    TIMEOUT_SECONDS_DEFAULT, TableOptions, Vocabulary,
 };
 use std::io::Write;
 use std::path::PathBuf;
@@ -105,8 +105,8 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return Ok(Outcome::Findings);
     };
     drop(progress);
-    let names = Names::new(&loaded.schema, &graph);
-    let query = query::parse(&text, &names).map_err(|error| unreadable(&error))?;
+    let vocabulary = Vocabulary::new(&loaded.schema, &graph);
+    let query = query::parse(&text, &vocabulary).map_err(|error| unreadable(&error))?;
     for remark in query.remarks() {
         let (line, column) = (remark.line, remark.column);
         console.note(&format!(
@@ -135,7 +135,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         args: &args,
         loaded: &loaded,
         graph: &graph,
-        names: &names,
+        vocabulary: &vocabulary,
     };
     asked.write(&answer, &chosen, &mut out, console)?;
     out.finish()?;
@@ -237,7 +237,7 @@ struct Asked<'a> {
     args: &'a Args,
     loaded: &'a Loaded,
     graph: &'a Snapshot,
-    names: &'a Names,
+    vocabulary: &'a Vocabulary,
 }
 
 impl Asked<'_> {
@@ -270,7 +270,7 @@ impl Asked<'_> {
                 let options = TableOptions {
                     snapshot: self.graph,
                     schema: &self.loaded.schema,
-                    names: self.names,
+                    vocabulary: self.vocabulary,
                     languages: &languages,
                     iris: self.args.iris,
                     width: u16::try_from(console.width()).ok(),

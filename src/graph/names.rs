@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 /// Names of the resources of a snapshot, in the languages that a reader wants.
 ///
 /// A name is what the property of role `ps:Label` says. A resource without one is called by its
-/// properties of role `ps:LabelPart`, one after the other; without these too, by its prefixed name
-/// or IRI.
+/// properties of role `ps:LabelPart`, one after the other; a term of the ontology, by its label
+/// there; anything else by its prefixed name or IRI.
 pub struct Names<'a> {
     snapshot: &'a Snapshot,
+    schema: &'a Schema,
     languages: Vec<&'a str>,
     labels: Vec<Id>,
     parts: BTreeMap<Id, Vec<Id>>,
@@ -34,7 +35,7 @@ const PARTS_DEPTH_MAX: usize = 2;
 
 impl<'a> Names<'a> {
     /// Makes ready to name the resources of a snapshot; the first language is wanted most.
-    pub fn new(snapshot: &'a Snapshot, schema: &Schema, languages: &[&'a str]) -> Self {
+    pub fn new(snapshot: &'a Snapshot, schema: &'a Schema, languages: &[&'a str]) -> Self {
         let ids = |class: &Class, role| -> Vec<Id> {
             class
                 .fields_of(role)
@@ -49,6 +50,7 @@ impl<'a> Names<'a> {
             .collect();
         Self {
             snapshot,
+            schema,
             languages: languages.to_vec(),
             labels: schema
                 .paths_of(Role::Label)
@@ -82,6 +84,29 @@ impl<'a> Names<'a> {
             });
         }
         self.of_parts(id, depth.checked_sub(1)?)
+            .or_else(|| self.in_ontology(id))
+    }
+
+    fn in_ontology(&self, id: Id) -> Option<Name> {
+        let TermRef::NamedNode(node) = self.snapshot.term(id) else {
+            return None;
+        };
+        let text = self.of_term(node.as_str())?;
+        Some(Name {
+            text,
+            language: None,
+            is_iri: false,
+        })
+    }
+
+    /// What the ontology calls a class or property.
+    pub fn of_term(&self, iri: &str) -> Option<String> {
+        let labels = &self.schema.terms.get(iri)?.label;
+        let wanted = self
+            .languages
+            .iter()
+            .find_map(|language| labels.get(*language));
+        wanted.or_else(|| labels.values().next()).cloned()
     }
 
     /// The names of its parts, joined; in a language only if all are in the same.

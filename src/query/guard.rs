@@ -5,8 +5,8 @@
 //! at every level. What is refused here would only overflow the stack or burn time.
 
 use super::error::{QueryError, QueryErrorKind as Kind};
-use super::names::Scopes;
 use super::tokens::{Kind as TokenKind, Token, Tokens};
+use super::vocabulary::Scopes;
 use crate::diagnostic::nearest;
 use std::collections::BTreeMap;
 

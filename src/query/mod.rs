@@ -18,7 +18,7 @@ mod error;
 mod evaluate;
 mod fault;
 mod guard;
-mod names;
+mod vocabulary;
 mod parse;
 mod table;
 mod tokens;
@@ -30,7 +30,7 @@ pub use answer::{
 };
 pub use error::{QueryError, QueryErrorKind, Remark};
 pub use evaluate::answer;
-pub use names::Names;
 pub use parse::{Query, QueryForm, parse};
 pub use table::{TableOptions, table};
+pub use vocabulary::Vocabulary;
 pub use write::{Format, write};

@@ -4,7 +4,7 @@ use super::error::{QueryError, QueryErrorKind as Kind, Remark};
 use super::evaluate::{Ended, on_deep_stack};
 use super::fault;
 use super::guard::guard;
-use super::names::Names;
+use super::vocabulary::Vocabulary;
 use oxrdf::NamedNode;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression, QueryDataset};
 use spargebra::{Query as Algebra, SparqlParser};
@@ -96,7 +96,7 @@ impl Query {
 }
 
 /// Reads a query. The prefixes among the names need no declaration.
-pub fn parse(text: &str, names: &Names) -> Result<Query, QueryError> {
+pub fn parse(text: &str, names: &Vocabulary) -> Result<Query, QueryError> {
     // A byte order mark is no part of a text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let found = guard(text, names.prefixes())?;

@@ -1,9 +1,9 @@
 //! Answers as tables, for people at a terminal.
 
 use super::answer::Answer;
-use super::names::Names;
-use crate::graph::{Id, Snapshot};
-use crate::ontology::{Role, Schema};
+use super::vocabulary::Vocabulary;
+use crate::graph::{Names, Snapshot};
+use crate::ontology::Schema;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use oxrdf::vocab::xsd;
@@ -18,7 +18,7 @@ pub struct TableOptions<'a> {
     /// The ontology, for what is a name.
     pub schema: &'a Schema,
     /// Prefixes for what has no name.
-    pub names: &'a Names,
+    pub vocabulary: &'a Vocabulary,
     /// Languages in the order in which they are wanted.
     pub languages: &'a [&'a str],
     /// IRIs instead of names.
@@ -102,18 +102,19 @@ struct Cell {
 }
 
 struct Cells<'a> {
-    options: &'a TableOptions<'a>,
-    /// The predicates whose values are names.
-    labels: Vec<Id>,
+    iris: bool,
+    snapshot: &'a Snapshot,
+    vocabulary: &'a Vocabulary,
+    names: Names<'a>,
 }
 
 impl<'a> Cells<'a> {
-    fn new(options: &'a TableOptions<'a>) -> Self {
-        let paths = options.schema.paths_of(Role::Label);
-        let find = |iri: &str| options.snapshot.iri(iri);
+    fn new(options: &TableOptions<'a>) -> Self {
         Self {
-            options,
-            labels: paths.iter().filter_map(|path| find(path)).collect(),
+            iris: options.iris,
+            snapshot: options.snapshot,
+            vocabulary: options.vocabulary,
+            names: Names::new(options.snapshot, options.schema, options.languages),
         }
     }
 
@@ -132,31 +133,17 @@ impl<'a> Cells<'a> {
 
     fn resource<'t>(&self, node: &'t NamedNode) -> Cow<'t, str> {
         let iri = node.as_str();
-        if self.options.iris {
+        if self.iris {
             return Cow::Borrowed(iri);
         }
-        self.name(iri)
-            .or_else(|| self.options.names.shorten(iri))
+        let name = match self.snapshot.iri(iri) {
+            Some(id) => Some(self.names.of(id))
+                .filter(|name| !name.is_iri)
+                .map(|name| name.text),
+            None => self.names.of_term(iri),
+        };
+        name.or_else(|| self.vocabulary.shorten(iri))
             .map_or(Cow::Borrowed(iri), Cow::Owned)
-    }
-
-    /// The name that the graph or the ontology gives.
-    fn name(&self, iri: &str) -> Option<String> {
-        let TableOptions {
-            snapshot,
-            schema,
-            languages,
-            ..
-        } = self.options;
-        let in_graph = snapshot
-            .iri(iri)
-            .and_then(|id| snapshot.text(id, &self.labels, languages))
-            .map(|text| text.value().to_owned());
-        in_graph.or_else(|| {
-            let labels = &schema.terms.get(iri)?.label;
-            let wanted = languages.iter().find_map(|language| labels.get(*language));
-            wanted.or_else(|| labels.values().next()).cloned()
-        })
     }
 }
 

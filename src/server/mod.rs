@@ -38,7 +38,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub struct Settings {
     /// The site to serve.
     pub site: Site,
-    /// Names that requests may be for, besides the usual ones.
+    /// Vocabulary that requests may be for, besides the usual ones.
     pub hosts: Vec<String>,
     /// The address of the endpoint as examples should show it.
     pub endpoint: String,
@@ -49,7 +49,7 @@ pub struct Settings {
 /// What all requests share.
 struct Shared {
     site: Site,
-    names: query::Names,
+    vocabulary: query::Vocabulary,
     endpoint: String,
     hosts: Hosts,
     limits: Limits,
@@ -71,7 +71,7 @@ pub fn app(settings: Settings) -> Router {
         hosts: Hosts::new(&site.about.base, &hosts),
         queries: Semaphore::new(limits.queries_at_once),
         map: OnceCell::new(),
-        names: query::Names::new(&site.schema, &site.snapshot),
+        vocabulary: query::Vocabulary::new(&site.schema, &site.snapshot),
         site,
         endpoint,
         limits,

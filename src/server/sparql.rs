@@ -97,7 +97,7 @@ async fn respond_to(
         let page = shared.site.sparql_page(&shared.shown("", None, None))?;
         return Ok(respond::document(headers, page));
     };
-    let query = query::parse(text, &shared.names).map_err(|error| unreadable(&error))?;
+    let query = query::parse(text, &shared.vocabulary).map_err(|error| unreadable(&error))?;
     let query = query
         .over_graphs(&asked.default_graphs, &asked.named_graphs)
         .map_err(|iri| Problem::new(Kind::BadRequest, format!("`{iri}` is not an IRI")))?;

@@ -3,17 +3,17 @@
 use oxrdf::Term;
 use plenary::dataset::{Loaded, Request, Wanted, load};
 use plenary::graph::Snapshot;
-use plenary::query::{self, Answer, Budget, Format, Names};
+use plenary::query::{self, Answer, Budget, Format, Vocabulary};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
 /// The graph of the meeting, and the names that a query of it can use.
-static MEETING: LazyLock<(Snapshot, Names)> = LazyLock::new(|| {
+static MEETING: LazyLock<(Snapshot, Vocabulary)> = LazyLock::new(|| {
     let mut loaded = loaded();
     let snapshot = loaded.build().expect("the meeting is small");
-    let names = Names::new(&loaded.schema, &snapshot);
+    let names = Vocabulary::new(&loaded.schema, &snapshot);
     (snapshot, names)
 });
 

@@ -3,7 +3,7 @@
 use crate::cases;
 use plenary::graph::{Builder, Snapshot};
 use plenary::ontology::{Schema, compile, embedded};
-use plenary::query::{self, Answer, Budget, Format, Names, QueryErrorKind, QueryFailure};
+use plenary::query::{self, Answer, Budget, Format, QueryErrorKind, QueryFailure, Vocabulary};
 use plenary::query::{TableOptions, answer, parse, table};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ fn large() -> Snapshot {
 }
 
 fn ask(snapshot: &Snapshot, text: &str) -> Result<Answer, QueryFailure> {
-    let query = parse(text, &Names::default()).unwrap_or_else(|error| panic!("{error}"));
+    let query = parse(text, &Vocabulary::default()).unwrap_or_else(|error| panic!("{error}"));
     answer(snapshot, &query, &Budget::default())
 }
 
@@ -72,7 +72,7 @@ fn case_files(folder: &str) -> Vec<PathBuf> {
 #[test]
 fn what_is_no_query_is_told_with_its_place() {
     let schema = schema();
-    let names = Names::new(&schema, &small());
+    let names = Vocabulary::new(&schema, &small());
     for path in case_files("bad") {
         let text = fs::read_to_string(&path).expect("a case");
         let shown = match parse(&text, &names) {
@@ -89,7 +89,7 @@ fn what_is_no_query_is_told_with_its_place() {
 #[test]
 fn slips_in_names_are_remarked() {
     let schema = schema();
-    let names = Names::new(&schema, &small());
+    let names = Vocabulary::new(&schema, &small());
     let text = "PREFIX x: <https://w3id.org/plenary/ns#>\n\
                 SELECT * { ?e a x:Evnt, pl:Event ; pl:part_of ?o ; <http://other/y> pl:zzzzzz }";
     let query = parse(text, &names).expect("it is a query");
@@ -119,7 +119,7 @@ fn slips_in_names_are_remarked() {
 fn prefixes_are_declared_before_and_can_be_changed() {
     let schema = schema();
     let snapshot = small();
-    let names = Names::new(&schema, &snapshot);
+    let names = Vocabulary::new(&schema, &snapshot);
     let count = |text: &str| {
         let query = parse(text, &names).expect("it is a query");
         rows(&answer(&snapshot, &query, &Budget::default()).expect("an answer")).len()
@@ -178,7 +178,7 @@ fn graphs_are_those_that_are_asked_for() {
 fn all_graphs_can_be_asked_as_one() {
     let snapshot = small();
     let count = |text: &str| {
-        let query = parse(text, &Names::default()).expect("it is a query");
+        let query = parse(text, &Vocabulary::default()).expect("it is a query");
         let all = answer(&snapshot, &query.over_all_graphs(), &Budget::default());
         rows(&all.expect("an answer")).len()
     };
@@ -227,7 +227,7 @@ fn a_query_that_takes_too_long_ends_at_its_time_and_gives_nothing() {
         format!("SELECT (COUNT(*) AS ?n) {{ {sevens} }}"),
     ];
     for text in texts {
-        let query = parse(&text, &Names::default()).expect("it is a query");
+        let query = parse(&text, &Vocabulary::default()).expect("it is a query");
         let began = Instant::now();
         let failure = answer(&snapshot, &query, &budget);
         assert_eq!(
@@ -247,7 +247,7 @@ fn a_query_that_takes_too_long_ends_at_its_time_and_gives_nothing() {
 fn an_answer_that_is_too_large_is_none() {
     let snapshot = large();
     let asked = |text: &str, rows_max, bytes_max| {
-        let query = parse(text, &Names::default()).expect("it is a query");
+        let query = parse(text, &Vocabulary::default()).expect("it is a query");
         let budget = Budget {
             rows_max,
             bytes_max,
@@ -331,7 +331,7 @@ fn deep_and_long_queries_leave_the_process_alive() {
             deep("FILTER(?s<1+(1#> ", "", "\n))", times),
         ];
         for text in texts {
-            let query = match parse(&text, &Names::default()) {
+            let query = match parse(&text, &Vocabulary::default()) {
                 Ok(query) => query,
                 Err(error) => {
                     refused += 1;
@@ -379,7 +379,7 @@ fn dates_can_be_compared_and_counted_with() {
 #[test]
 fn volatile_queries_are_known() {
     let is_volatile = |text: &str| {
-        parse(text, &Names::default())
+        parse(text, &Vocabulary::default())
             .expect("a query")
             .is_volatile()
     };
@@ -425,7 +425,7 @@ fn tables_show_names_and_fit() {
         ex:b a pl:Event ; pl:number 7 ; rdfs:label "会議"@ja .
         ex:c a pl:Event ; pl:note "bell \u0007 and\nline" ."#,
     );
-    let names = Names::new(&schema, &snapshot);
+    let names = Vocabulary::new(&schema, &snapshot);
     let text = "SELECT * { ?thing a ?class OPTIONAL { ?thing pl:number ?number } \
                 OPTIONAL { ?thing pl:note ?note } } ORDER BY ?thing";
     let query = parse(text, &names).expect("a query");
@@ -439,7 +439,7 @@ fn tables_show_names_and_fit() {
         let options = TableOptions {
             snapshot: &snapshot,
             schema: &schema,
-            names: &names,
+            vocabulary: &names,
             languages,
             iris,
             width,

@@ -12,7 +12,7 @@ use oxrdf::{
 };
 use plenary::dataset::questions;
 use plenary::graph::{Builder, Graphs, Pattern, Snapshot};
-use plenary::query::{Answer, Budget, Names, QueryFailure, answer, parse};
+use plenary::query::{Answer, Budget, QueryFailure, Vocabulary, answer, parse};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many queries are generated.
@@ -263,7 +263,8 @@ fn ask_store(store: &Store, text: &str) -> Answer {
 }
 
 fn ask_snapshot(snapshot: &Snapshot, text: &str, union: bool) -> Result<Answer, QueryFailure> {
-    let query = parse(text, &Names::default()).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    let query =
+        parse(text, &Vocabulary::default()).unwrap_or_else(|error| panic!("{text}\n{error}"));
     let query = if union {
         query.over_all_graphs()
     } else {

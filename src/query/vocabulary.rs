@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The prefixes of the snapshot and of the ontology are declared before the query begins; what the
 /// query itself declares comes after and counts.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub struct Vocabulary {
     prefixes: BTreeMap<String, String>,
     terms: BTreeSet<String>,
     /// The namespaces of the vocabulary: a name in one of them that is no term is likely a slip.
@@ -20,7 +20,7 @@ pub struct Names {
     snapshot: Option<Snapshot>,
 }
 
-impl Names {
+impl Vocabulary {
     /// Takes the names of an ontology and of a graph.
     pub fn new(schema: &Schema, snapshot: &Snapshot) -> Self {
         let mut prefixes = schema.prefixes.clone();
@@ -62,7 +62,7 @@ impl Names {
         longest.map(|(_, name)| name)
     }
 
-    /// Names in namespaces of the vocabulary that stand for no term there nor in the graph.
+    /// Vocabulary in namespaces of the vocabulary that stand for no term there nor in the graph.
     pub(super) fn remarks(&self, text: &str) -> Vec<Remark> {
         let mut scopes = Scopes::new(&self.prefixes);
         let mut remarks = Vec::new();
