@@ -8,10 +8,18 @@ use oxrdf::{Dataset, GraphNameRef, NamedOrBlankNodeRef, Quad, QuadRef, TermRef};
 use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
+use std::thread;
 
 /// Arrangements of blank nodes that are tried: the algorithm's work grows with their number, and
 /// files made to exhaust it ask for billions.
 const ARRANGEMENTS_MAX: f64 = 20_000.0;
+
+/// Steps through blank nodes that are alike and joined to one another: for each of them the
+/// algorithm walks through all, and at each takes along what it has seen. A second's work.
+const STEPS_MAX: usize = 20_000_000;
+
+/// Stack for that walk.
+const STACK_BYTES: usize = 64 << 20;
 
 /// Whether a statement has a blank node.
 pub(super) fn has_blank_node(quad: QuadRef<'_>) -> bool {
@@ -40,11 +48,21 @@ pub(super) fn relabel(quads: &[Quad], place: Place) -> Result<Vec<Quad>, Box<Fin
                 .hint("give them IRIs, or something that only one of them says"),
         ));
     }
-    let mut dataset: Dataset = quads.iter().map(Quad::as_ref).collect();
-    dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
-        hash_algorithm: CanonicalizationHashAlgorithm::Sha256,
-    });
-    Ok(dataset.iter().map(QuadRef::into_owned).collect())
+    let canonicalize = || {
+        let mut dataset: Dataset = quads.iter().map(Quad::as_ref).collect();
+        dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
+            hash_algorithm: CanonicalizationHashAlgorithm::Sha256,
+        });
+        dataset.iter().map(QuadRef::into_owned).collect()
+    };
+    Ok(thread::scope(|scope| {
+        thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, canonicalize)
+            .expect("a thread can be started")
+            .join()
+            .expect("relabelling does not panic")
+    }))
 }
 
 /// The natural logarithm of how many arrangements the algorithm may have to try.
@@ -92,7 +110,10 @@ fn arrangements(quads: &[Quad]) -> f64 {
         let permutations = (2..=*size).map(|n| (n as f64).ln()).sum::<f64>();
         joined.add(node, permutations);
     }
-    for quad in quads {
+    for quad in quads
+        .iter()
+        .filter(|quad| blank_nodes(quad.as_ref()).count() > 1)
+    {
         let nodes: Vec<&str> = blank_nodes(quad.as_ref())
             .filter(|node| is_alike(node))
             .collect();
@@ -134,6 +155,14 @@ impl<'a> Joined<'a> {
         let mut sums: FxHashMap<usize, f64> = FxHashMap::default();
         for (number, logarithm) in self.logarithms.iter().enumerate() {
             *sums.entry(self.sets.find(number)).or_default() += logarithm;
+        }
+        let mut sizes: FxHashMap<usize, usize> = FxHashMap::default();
+        for number in 0..self.logarithms.len() {
+            *sizes.entry(self.sets.find(number)).or_default() += 1;
+        }
+        let steps = |size: &usize| size.saturating_pow(3);
+        if sizes.values().map(steps).fold(0, usize::saturating_add) > STEPS_MAX {
+            return f64::INFINITY;
         }
         let worst = sums.values().copied().fold(0.0, f64::max);
         let all: f64 = sums.values().map(|sum| (sum - worst).exp()).sum();
@@ -211,6 +240,16 @@ mod tests {
         let other = relabelled("_:b <a:p> _:a . _:n <a:p> _:m . _:m <a:q> 1 .");
         assert!(one.is_some());
         assert_eq!(one, other);
+    }
+
+    #[test]
+    fn chains_are_walked_up_to_a_bound() {
+        let chain = |length: usize| -> String {
+            let links = (0..length).map(|n| format!("_:n{n} <a:p> _:n{} .\n", n + 1));
+            links.collect()
+        };
+        assert!(relabelled(&chain(100)).is_some());
+        assert_eq!(relabelled(&chain(1_000)), None);
     }
 
     #[test]

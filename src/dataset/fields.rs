@@ -135,7 +135,7 @@ impl Reader {
                 let message = format!("there are {} texts in `{language}`", texts.len());
                 let finding = Finding::new(Code::DuplicateLanguage, node.place(), message);
                 self.findings
-                    .push(finding.expected("one for each language"));
+                    .push(finding.expected("expected one for each language"));
             }
         }
         words
@@ -197,7 +197,7 @@ impl Reader {
                 let message = format!("`{}` is not a language tag", node.text());
                 self.findings.push(
                     Finding::new(Code::BadLanguage, node.place(), message)
-                        .expected("a tag such as `en`, `fr` or `pt-BR`"),
+                        .expected("expected a tag such as `en`, `fr` or `pt-BR`"),
                 );
                 None
             }
@@ -214,7 +214,10 @@ impl Reader {
         };
         let finding = match Iri::parse(base.as_str()) {
             Err(error) => wrong(
-                format!("the base `{base}` is not an absolute IRI: {error}"),
+                format!(
+                    "the base `{base}` is not an absolute IRI: {}",
+                    because(&error)
+                ),
                 format!("give the address that the data will have:\nbase: {PLACEHOLDER_BASE}"),
             ),
             Ok(iri) if !matches!(iri.scheme(), "http" | "https") => wrong(
@@ -265,7 +268,7 @@ impl Reader {
         if !text.contains(':') {
             let message = format!("`{text}` is not a licence of the SPDX list");
             let finding = Finding::new(Code::BadManifest, node.place(), message)
-                .expected("an SPDX identifier or an IRI");
+                .expected("expected an SPDX identifier or an IRI");
             self.findings.push(match near_licence(&text) {
                 Some(id) => finding.hint(format!("did you mean `{id}`?")),
                 None => finding.hint(
@@ -283,9 +286,11 @@ impl Reader {
         match Iri::parse(text.as_str()) {
             Ok(_) => Some(text),
             Err(error) => {
-                let message = format!("`{text}` is not an absolute IRI: {error}");
-                self.findings
-                    .push(Finding::new(Code::BadIri, node.place(), message).expected("an IRI"));
+                let message = format!("`{text}` is not an absolute IRI: {}", because(&error));
+                self.findings.push(
+                    Finding::new(Code::BadIri, node.place(), message)
+                        .expected("expected an absolute IRI"),
+                );
                 None
             }
         }
@@ -311,7 +316,7 @@ impl Reader {
         let message = format!("`{text}` is not a date");
         self.findings.push(
             Finding::new(Code::BadDate, node.place(), message)
-                .expected("a date such as `2016`, `2016-03` or `2016-03-07`"),
+                .expected("expected a date such as `2016`, `2016-03` or `2016-03-07`"),
         );
         None
     }
@@ -327,8 +332,9 @@ impl Reader {
             return Some(address.to_owned());
         }
         let message = format!("`{text}` is not an address for mail");
-        self.findings
-            .push(Finding::new(Code::BadValue, node.place(), message).expected("`name@host`"));
+        self.findings.push(
+            Finding::new(Code::BadValue, node.place(), message).expected("expected `name@host`"),
+        );
         None
     }
 
@@ -339,10 +345,23 @@ impl Reader {
             Kind::Null | Kind::Broken => "nothing",
             Kind::Text | Kind::Number | Kind::Boolean => "a single value",
         };
-        let message = format!("found {found}, expected {expected}");
-        self.findings
-            .push(Finding::new(Code::WrongType, node.place(), message).expected(expected));
+        let message = format!("{found} stands where {expected} is meant");
+        self.findings.push(
+            Finding::new(Code::WrongType, node.place(), message)
+                .expected(format!("expected {expected}")),
+        );
     }
+}
+
+/// What is wrong with an IRI, in our form.
+fn because(error: &oxiri::IriParseError) -> String {
+    let text = error.to_string();
+    if text.starts_with("No scheme") {
+        return "it has no scheme, such as `https:`".to_owned();
+    }
+    let mut characters = text.chars();
+    let first = characters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(characters).collect()
 }
 
 fn without_query(base: &str) -> String {

@@ -4,7 +4,7 @@ use super::blank;
 use super::collect::{Collector, Wanted};
 use super::coverage::{self, Coverage};
 use super::manifest::{self, MANIFEST, MANIFEST_BYTES_MAX, Manifest, read_manifest};
-use super::open::{Bytes, Folder, start_of};
+use super::open::{Bytes, Folder, start_of, unreadable};
 use super::quotes::{self, Quoted};
 use super::rdf;
 use super::records::{Plans, Stream, StreamFormat, Work, empty, grouped, map_stream};
@@ -57,7 +57,7 @@ pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
     let manifest = read_own_manifest(&mut folder);
     for obstacle in walk.obstacles {
         let shown = folder.shown(&obstacle.name);
-        folder.report(shown, (obstacle.code, obstacle.message, None));
+        folder.report(shown, obstacle.problem);
     }
     let settings = Settings {
         base: manifest.base.clone(),
@@ -291,8 +291,7 @@ impl Joined<'_> {
             }
             Ok(_) => {}
             Err(error) => {
-                let message = format!("cannot read the file: {error}");
-                folder.report(shown, (Code::CannotRead, message, None));
+                folder.report(shown, unreadable(&error));
             }
         }
     }
@@ -333,11 +332,8 @@ impl Joined<'_> {
         match findings {
             Ok(findings) => folder.findings.extend(findings),
             Err(error) => {
-                let message = format!("cannot read the file: {error}");
-                folder.report(
-                    folder.shown(&listed.name),
-                    (Code::CannotRead, message, None),
-                );
+                let shown = folder.shown(&listed.name);
+                folder.report(shown, unreadable(&error));
             }
         }
     }

@@ -60,11 +60,7 @@ impl Folder {
         let problem = match read {
             Ok(Ok(bytes)) => return Some(self.files.add(shown, bytes.into())),
             Ok(Err(problem)) => problem,
-            Err(error) => (
-                Code::CannotRead,
-                format!("cannot read the file: {error}"),
-                None,
-            ),
+            Err(error) => unreadable(&error),
         };
         self.report(shown, problem);
         None
@@ -90,7 +86,17 @@ impl Folder {
 /// A code, a message and a hint.
 pub(super) type Problem = (Code, String, Option<String>);
 
-fn outside(target: &Path) -> Problem {
+/// A file or folder that cannot be read.
+pub(super) fn unreadable(error: &io::Error) -> Problem {
+    (
+        Code::CannotRead,
+        format!("it cannot be read: {error}"),
+        None,
+    )
+}
+
+/// A link that leads out of the dataset's folder.
+pub(super) fn outside(target: &Path) -> Problem {
     let message = format!(
         "the link leads out of the dataset's folder, to `{}`",
         target.display()
@@ -100,8 +106,9 @@ fn outside(target: &Path) -> Problem {
 }
 
 fn too_large(size: u64, bytes_max: u64) -> Problem {
-    let message = format!("the file has {size} bytes, more than the {bytes_max} that are read");
-    let hint = "split it; records can be written as NDJSON or CSV of any size";
+    let (size, bytes_max) = (size.div_ceil(1 << 20), bytes_max >> 20);
+    let message = format!("the file has {size} MiB, and not more than {bytes_max} are read");
+    let hint = "split the file; a stream of records, NDJSON or CSV, may have any size";
     (Code::FileTooLarge, message, Some(hint.to_owned()))
 }
 

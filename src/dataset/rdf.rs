@@ -1,6 +1,7 @@
 //! RDF files of a dataset: read as they are, blank nodes told apart by file.
 
 use crate::diagnostic::{Code, FileId, Finding, Place};
+use crate::record::check_utf8;
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser, RdfSyntaxError};
 use oxrdf::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term};
 use std::io::{BufRead, Read};
@@ -26,6 +27,12 @@ pub(super) fn read(
     let parser = RdfParser::from_format(format)
         .with_base_iri(base)
         .expect("the base was checked to be an IRI");
+    // XML says itself how its characters are written.
+    if format != RdfFormat::RdfXml
+        && let Err(finding) = check_utf8(bytes, file)
+    {
+        return vec![*finding];
+    }
     match format {
         RdfFormat::JsonLd { .. } => match nested_too_deep(bytes, file) {
             Some(deep) => vec![deep],
@@ -34,9 +41,7 @@ pub(super) fn read(
         RdfFormat::RdfXml => read_xml(file, bytes, parser, take),
         _ => {
             let quads = parser.for_slice(bytes);
-            errors_of(quads, file, take, |error| {
-                syntax_error(&error, file, 0, bytes)
-            })
+            errors_of(quads, file, take, |error| syntax_error(&error, file, 0))
         }
     }
 }
@@ -60,7 +65,7 @@ fn read_jsonld(
     errors_of(quads, file, take, |error| {
         match remote.lock().ok().and_then(|mut url| url.take()) {
             Some(url) => remote_context(&url, bytes, file),
-            None => syntax_error(&error, file, bytes.len() as u64, bytes),
+            None => syntax_error(&error, file, bytes.len() as u64),
         }
     })
 }
@@ -127,7 +132,7 @@ pub(super) fn read_stream(
             Ok(quad) => take(of_file(quad, file)),
             Err(RdfParseError::Io(error)) => return Err(error),
             Err(RdfParseError::Syntax(error)) => {
-                findings.push(syntax_error(&error, file, 0, &[]));
+                findings.push(syntax_error(&error, file, 0));
                 if findings.len() == SYNTAX_ERRORS_MAX {
                     break;
                 }
@@ -137,7 +142,7 @@ pub(super) fn read_stream(
     Ok(findings)
 }
 
-fn syntax_error(error: &RdfSyntaxError, file: FileId, end: u64, bytes: &[u8]) -> Finding {
+fn syntax_error(error: &RdfSyntaxError, file: FileId, end: u64) -> Finding {
     let place = match error.location() {
         Some(location) => Place {
             file,
@@ -151,17 +156,6 @@ fn syntax_error(error: &RdfSyntaxError, file: FileId, end: u64, bytes: &[u8]) ->
             len: 0,
         },
     };
-    if let Err(utf8) = std::str::from_utf8(bytes)
-        && utf8.valid_up_to() as u64 <= place.start
-    {
-        let place = Place {
-            file,
-            start: utf8.valid_up_to() as u64,
-            len: 1,
-        };
-        return Finding::new(Code::WrongEncoding, place, "the file is not UTF-8")
-            .hint("save it again as UTF-8, or convert it with `iconv -t UTF-8`");
-    }
     Finding::new(Code::SyntaxError, place, in_words(&error.to_string()))
 }
 
@@ -173,9 +167,12 @@ fn in_words(message: &str) -> String {
         .and_then(|rest| rest.split_once(": "))
         .map_or(message, |(_, rest)| rest);
     let message = message.trim_end().trim_end_matches('.');
+    if let Some((found, rest)) = message.split_once(" is not a valid ") {
+        return format!("`{found}` is not a valid {rest}");
+    }
     let mut characters = message.chars();
     match (characters.next(), characters.clone().next()) {
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
             first.to_lowercase().chain(characters).collect()
         }
         _ => message.to_owned(),
@@ -210,7 +207,7 @@ fn remote_context(url: &str, bytes: &[u8], file: FileId) -> Finding {
     let message =
         format!("the context `{url}` is on the web, and a build reads nothing from there");
     Finding::new(Code::SyntaxError, place, message)
-        .expected("a context inside the file")
+        .expected("expected a context inside the file")
         .hint("put the context's own text here in place of its address")
 }
 

@@ -22,8 +22,9 @@ pub(super) fn read(whole: &Collector<'_>, roles: &Roles, folder: &mut Folder) ->
         let stored = if !stays_inside(name) {
             let message = format!("the path `{name}` leads out of the dataset's folder");
             folder.findings.push(
-                Finding::new(Code::BadValue, held.place, message)
-                    .expected("a path from the dataset's folder, such as `sources/NAME.txt`"),
+                Finding::new(Code::BadValue, held.place, message).expected(
+                    "expected a path from the dataset's folder, such as `sources/NAME.txt`",
+                ),
             );
             Stored::Unusable
         } else if !folder.has(name) {

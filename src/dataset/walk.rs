@@ -1,6 +1,7 @@
 //! The files of a dataset's folder.
 
 use super::manifest::MANIFEST;
+use super::open::{Problem, outside, unreadable};
 use super::records::StreamFormat;
 use crate::diagnostic::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,8 +43,7 @@ pub(super) struct Listed {
 pub(super) struct Obstacle {
     /// The path below the dataset's folder.
     pub(super) name: String,
-    pub(super) code: Code,
-    pub(super) message: String,
+    pub(super) problem: Problem,
 }
 
 /// What a walk through a folder found, each list in order of names.
@@ -161,8 +161,7 @@ impl Walk {
             Err(error) => self.cannot_read(&name, &error),
             Ok(metadata) if !metadata.is_file() => self.obstacles.push(Obstacle {
                 name,
-                code: Code::CannotRead,
-                message: "it is no regular file".to_owned(),
+                problem: (Code::CannotRead, "it is no regular file".to_owned(), None),
             }),
             Ok(metadata) => {
                 seen.insert(path.clone());
@@ -197,14 +196,9 @@ impl Walk {
             return;
         }
         if !target.starts_with(root) {
-            let message = format!(
-                "the link leads out of the folder, to `{}`",
-                target.display()
-            );
             return self.obstacles.push(Obstacle {
                 name,
-                code: Code::LinkOutside,
-                message,
+                problem: outside(&target),
             });
         }
         if is_folder {
@@ -217,8 +211,7 @@ impl Walk {
     fn cannot_read(&mut self, name: &str, error: &io::Error) {
         self.obstacles.push(Obstacle {
             name: name.to_owned(),
-            code: Code::CannotRead,
-            message: format!("cannot read it: {error}"),
+            problem: unreadable(error),
         });
     }
 }

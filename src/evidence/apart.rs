@@ -57,23 +57,32 @@ fn pattern(prefix: Option<&str>, suffix: Option<&str>) -> Pattern {
     }
 }
 
+/// The start of a text, up to the end of so many words; marks alone are no words.
 fn first(text: &str, words: usize) -> &str {
     let text = text.trim_start();
-    text.split_whitespace()
-        .take(words)
-        .last()
-        .map_or("", |last| {
-            &text[..last.as_ptr() as usize - text.as_ptr() as usize + last.len()]
-        })
+    let mut left = words;
+    let mut end = 0;
+    for piece in text.split_inclusive(char::is_whitespace) {
+        if left == 0 {
+            break;
+        }
+        end += piece.len();
+        left -= usize::from(piece.contains(char::is_alphanumeric));
+    }
+    text[..end].trim_end()
 }
 
+/// The end of a text, from the start of so many words on.
 fn last(text: &str, words: usize) -> &str {
     let text = text.trim_end();
-    text.split_whitespace()
-        .rev()
-        .take(words)
-        .last()
-        .map_or("", |first| {
-            &text[first.as_ptr() as usize - text.as_ptr() as usize..]
-        })
+    let mut left = words;
+    let mut start = text.len();
+    for piece in text.split_inclusive(char::is_whitespace).rev() {
+        if left == 0 {
+            break;
+        }
+        start -= piece.len();
+        left -= usize::from(piece.contains(char::is_alphanumeric));
+    }
+    text[start..].trim_start()
 }

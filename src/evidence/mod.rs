@@ -227,7 +227,7 @@ impl<'a> Library<'a> {
         };
         if pattern.exact.is_empty() {
             let finding = Finding::new(Code::QuoteNotInSource, quote.place, "the quote is empty")
-                .expected("a passage of the source");
+                .expected("expected a passage of the source");
             return Err(Problem::Own(Box::new(finding)));
         }
         if self.of(quote).next().is_none() {

@@ -10,8 +10,8 @@ impl Library<'_> {
     pub(super) fn nowhere(&self, quote: &Quote<'_>, pattern: &Pattern) -> Problem {
         let sources = self.names(self.of(quote).map(|(source, _)| source));
         let message = format!("the quote stands nowhere in {sources}");
-        let finding =
-            Finding::new(Code::QuoteNotInSource, quote.place, message).expected("no such passage");
+        let finding = Finding::new(Code::QuoteNotInSource, quote.place, message)
+            .expected("expected a passage of the source");
         if let Some((source, place)) = self.elsewhere(quote, pattern) {
             let text = self.text(source);
             let hint = format!(
@@ -106,7 +106,7 @@ impl Library<'_> {
         let names = self.names(by_source.keys().copied());
         let message = format!("the quote stands in {} places of {names}", places.len());
         let finding = Finding::new(Code::QuoteAmbiguous, quote.place, message)
-            .expected("which place is meant?");
+            .expected("expected a passage that stands in one place");
         if by_source.len() < 2 {
             return own(self.with_places(finding, places));
         }
@@ -140,10 +140,7 @@ impl Library<'_> {
             .filter(|(sources, _)| !sources.is_empty())
             .map(|(sources, quotes)| {
                 let names = self.names(sources.iter().copied());
-                let (has, rest) = match sources {
-                    [_] => ("has", "a text"),
-                    _ => ("have", "a text, none of them"),
-                };
+                let has = if sources.len() == 1 { "has" } else { "have" };
                 let message = match quotes.len() {
                     1 => format!("{names} {has} no text in which the quote could be found"),
                     count => {
@@ -151,7 +148,7 @@ impl Library<'_> {
                     }
                 };
                 let finding = Finding::new(Code::SourceWithoutText, quotes[0].place, message)
-                    .expected(format!("a quote needs {rest}"))
+                    .expected("expected a source that has a text")
                     .hint(format!(
                         "store the text in the dataset's folder and name it in the source's \
                          record:\n{}: sources/NAME.txt",

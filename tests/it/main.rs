@@ -3,6 +3,8 @@
 #[allow(dead_code, reason = "some areas come later")]
 mod cases;
 mod differential;
+mod check;
+mod check_generated;
 mod export;
 mod generated;
 mod house;
@@ -19,7 +21,6 @@ mod ours;
 mod questions;
 mod readers;
 mod findings;
-mod check;
 mod http;
 #[cfg(feature = "judges")]
 mod judges;
