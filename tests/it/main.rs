@@ -25,3 +25,4 @@ mod http;
 #[cfg(feature = "judges")]
 mod judges;
 mod diagram;
+mod documents;

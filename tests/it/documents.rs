@@ -1,0 +1,148 @@
+//! Every command that a document shows is run, and must print what the document says.
+//!
+//! A session stands in a block marked `console`: lines that begin with `$ ` are typed, the others
+//! are printed (stdout and stderr together). A line `…` stands for any number of lines, and how long
+//! something took is not compared. The blocks of one document share a folder, which begins with a
+//! copy of `data/`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const DOCUMENTS: [&str; 2] = ["README.md", "docs/records.md"];
+
+/// A command with what it must print.
+struct Step {
+    line: usize,
+    command: String,
+    expected: Vec<String>,
+}
+
+fn steps(text: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut inside = false;
+    for (at, line) in text.lines().enumerate() {
+        match (inside, line) {
+            (false, "```console") => inside = true,
+            (true, "```") => inside = false,
+            (true, line) => match (line.strip_prefix("$ "), steps.last_mut()) {
+                (Some(command), _) => steps.push(Step {
+                    line: at + 1,
+                    command: command.to_owned(),
+                    expected: Vec::new(),
+                }),
+                (None, Some(step)) => step.expected.push(line.trim_end().to_owned()),
+                (None, None) => panic!("line {}: output before any command", at + 1),
+            },
+            _ => {}
+        }
+    }
+    steps
+}
+
+/// Whether printed lines are the expected ones, where `…` stands for any number of lines.
+fn matches(expected: &[String], printed: &[&str]) -> bool {
+    match expected.split_first() {
+        None => printed.is_empty(),
+        Some((wild, rest)) if wild == "…" => {
+            (0..=printed.len()).any(|skipped| matches(rest, &printed[skipped..]))
+        }
+        Some((line, rest)) => {
+            printed
+                .first()
+                .is_some_and(|found| found.trim_end() == line)
+                && matches(rest, &printed[1..])
+        }
+    }
+}
+
+/// A line without the time that its end tells.
+fn timeless(line: &str) -> &str {
+    let line = line.trim_end();
+    let is_time = |end: &str| end.ends_with('s') && end.starts_with(|c: char| c.is_ascii_digit());
+    match line.rsplit_once(" in ") {
+        Some((rest, end)) if is_time(end) => rest,
+        _ => line,
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder of the repository") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+fn run(step: &Step, folder: &Path) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_plenary"));
+    let mut path = program
+        .parent()
+        .expect("the binary stands in a folder")
+        .as_os_str()
+        .to_owned();
+    path.push(":/usr/local/bin:/usr/bin:/bin");
+    let output = Command::new("bash")
+        .args(["-c", &format!("{{ {}\n}} 2>&1", step.command)])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("bash is installed");
+    String::from_utf8(output.stdout).expect("output in UTF-8")
+}
+
+#[test]
+fn sessions_in_documents_are_real() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut wrong, mut ran) = (Vec::new(), 0);
+    for document in DOCUMENTS {
+        let text = fs::read_to_string(root.join(document)).expect("a document");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        copy(&root.join("data"), &folder.path().join("data"));
+        for step in steps(&text) {
+            let printed = run(&step, folder.path());
+            let lines: Vec<&str> = printed.lines().collect();
+            ran += 1;
+            if !matches(&step.expected, &lines) {
+                wrong.push(format!(
+                    "{document}:{}: `{}` printed\n{printed}",
+                    step.line, step.command
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(ran >= 5, "the documents show {ran} commands");
+}
+
+#[test]
+fn the_picture_in_the_readme_is_what_is_drawn_today() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let drawn = Command::new(env!("CARGO_BIN_EXE_plenary"))
+        .args(["diagram", "event-map", "--format", "dot"])
+        .current_dir(root)
+        .output()
+        .expect("plenary starts");
+    assert!(drawn.status.success(), "{}", String::from_utf8_lossy(&drawn.stderr));
+    let drawn = String::from_utf8(drawn.stdout).expect("DOT is UTF-8");
+    crate::cases::expect(&root.join("docs/event-map.dot"), &drawn);
+    let readme = fs::read_to_string(root.join("README.md")).expect("README.md");
+    assert!(readme.contains("](docs/event-map.svg)"), "the README shows the picture");
+}
+
+#[test]
+fn a_session_with_other_output_is_seen() {
+    let text = "```console\n$ a\none\n…\nlast\n```\n";
+    let step = &steps(text)[0];
+    assert!(matches(&step.expected, &["one", "two", "last"]));
+    assert!(matches(&step.expected, &["one", "last"]));
+    assert!(!matches(&step.expected, &["one", "two"]));
+    assert!(!matches(&step.expected, &["one", "last", "more"]));
+}
