@@ -284,7 +284,7 @@ impl Tally<'_> {
     }
 }
 
-/// Vocabulary for the blank nodes that a query made, by the order in which they come: their own names
+/// Names for the blank nodes that a query made, by the order in which they come: their own names
 /// are random.
 struct MadeNodes<'s> {
     snapshot: &'s Snapshot,

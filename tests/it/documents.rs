@@ -1,7 +1,7 @@
 //! Every command that a document shows is run, and must print what the document says.
 //!
 //! A session stands in a block marked `console`: lines that begin with `$ ` are typed, the others
-//! are printed (stdout and stderr together). A line `…` stands for any number of lines, and how long
+//! are printed (stdout and stderr together). A line `…` stands for any number of lines; how long
 //! something took is not compared. The blocks of one document share a folder, which begins with a
 //! copy of `data/`.
 
