@@ -30,11 +30,11 @@ impl<'a> Names<'a> {
 
     /// The same without the prefixes that no statement needs; the base likewise.
     pub(super) fn used_by(mut self, statements: &dyn Statements) -> Self {
-        let mut used = BTreeSet::new();
+        let mut used: BTreeSet<&str> = BTreeSet::new();
         let mut base_is_used = false;
         let mut note = |iri: &str| match self.prefixed(iri) {
             Some((prefix, _)) => {
-                used.insert(prefix.to_owned());
+                used.insert(prefix);
             }
             None => base_is_used |= self.relative(iri).is_some(),
         };

@@ -141,3 +141,68 @@ fn options(folder: &Path) -> Options {
         ..Options::default()
     }
 }
+
+#[test]
+fn the_command_needs_graphviz_for_svg_only() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("map.svg");
+    let run = |name: &std::path::Path| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_plenary"))
+            .args(["diagram", "event-map", "--lang", "fr", "-o"])
+            .arg(name)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env("PATH", folder.path())
+            .output()
+            .expect("plenary starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output, said)
+    };
+    let (output, said) = run(&file);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("`dot` of Graphviz is not installed"),
+        "{said}"
+    );
+    assert!(said.contains("apt-get install graphviz"), "{said}");
+    assert!(!file.exists());
+    let (output, said) = run(Path::new("-"));
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let dot = String::from_utf8(output.stdout).expect("DOT is UTF-8");
+    assert!(
+        dot.starts_with("// plenary diagram event-map --lang fr\n"),
+        "{dot}"
+    );
+    assert!(dot.trim_end().ends_with('}'));
+}
+
+/// The picture of the meeting says what the graph says.
+#[test]
+fn the_meeting_is_drawn_from_its_links() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_plenary"))
+        .args(["diagram", "event-map", "event/hrc31-rights-of-the-child"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("plenary starts");
+    let dot = String::from_utf8(output.stdout).expect("DOT is UTF-8");
+    for sentence in [
+        "United Nations Human Rights Council convenes Annual Full Day Meeting on the Rights of \
+         the Child.",
+        "UNICEF is named in Prevention programmes developed by UNICEF (Second panel).",
+        "Joseph Varughese has a post in “Hope For Children” UNCRC Policy Center.",
+        "Annual Full Day Meeting on the Rights of the Child has panel First panel.",
+        "Profiles of perpetrators of exploitation (Second panel) is about perpetrators of \
+         exploitation.",
+    ] {
+        assert!(
+            dot.contains(&format!("tooltip=\"{sentence}\"")),
+            "{sentence}"
+        );
+    }
+    for untrue in [
+        "UNICEF takes part",
+        "Varughese speaks at",
+        "Center takes part",
+    ] {
+        assert!(!dot.contains(untrue), "{untrue}");
+    }
+}

@@ -161,3 +161,48 @@ fn canonical(quads: &[Quad]) -> Vec<Quad> {
     let list: List = dataset.iter().map(oxrdf::QuadRef::into_owned).collect();
     list.quads().to_vec()
 }
+
+#[test]
+fn the_command_takes_the_format_from_the_name_and_refuses_what_it_cannot_hold() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder can be made");
+    let manifest = "base: https://example.org/\ntitle: Graphs\nlanguages: en\nlicence: CC0-1.0\n";
+    std::fs::write(data.join("dataset.yaml"), manifest).expect("a file can be written");
+    std::fs::write(
+        data.join("extra.trig"),
+        "<https://example.org/g> { <https://example.org/a> <https://example.org/p> 1 }",
+    )
+    .expect("a file can be written");
+    let export = |name: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_plenary"))
+            .args(["export", "--data", "data", "-o", name])
+            .current_dir(folder.path())
+            .output()
+            .expect("plenary starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said, folder.path().join(name))
+    };
+    let (code, said, path) = export("out.ttl");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("error[format-without-graphs]: Turtle cannot hold"),
+        "{said}"
+    );
+    assert!(!path.exists());
+    let (code, said, path) = export("out.trig");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("wrote 1 statements in the default graph and a named one as TriG"));
+    let text = std::fs::read_to_string(path).expect("it was written");
+    assert_eq!(
+        text,
+        "@base <https://example.org/> .\n\nGRAPH <g> {\n  <a> <p> 1 .\n}\n"
+    );
+    let (code, said, path) = export("out.txt");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("hint: end it with one of `ttl`, `nt`"),
+        "{said}"
+    );
+    assert!(!path.exists());
+}

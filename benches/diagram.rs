@@ -1,0 +1,42 @@
+//! How fast a picture is drawn: from a snapshot to a scene, and to DOT.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use plenary::dataset::{Request, Wanted, load};
+use plenary::diagram::{self, Options};
+use plenary::graph::Snapshot;
+use plenary::ontology::Schema;
+use std::hint::black_box;
+use std::path::Path;
+
+/// The meeting of `data/`.
+fn meeting() -> (Snapshot, Schema) {
+    let wanted = Wanted {
+        statements: true,
+        coverage: false,
+    };
+    let request = Request {
+        alignments: true,
+        wanted,
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let mut loaded = load(&folder, request).expect("the meeting can be read");
+    let snapshot = loaded.build().expect("the meeting is not too large");
+    (snapshot, loaded.schema)
+}
+
+fn event_map(criterion: &mut Criterion) {
+    let (snapshot, schema) = meeting();
+    let options = Options::default();
+    let mut group = criterion.benchmark_group("event map of the meeting");
+    group.bench_function("scene", |bencher| {
+        bencher.iter(|| diagram::event_map(black_box(&snapshot), &schema, &options));
+    });
+    let scene = diagram::event_map(&snapshot, &schema, &options).expect("there is an event");
+    group.bench_function("dot", |bencher| {
+        bencher.iter(|| diagram::dot::write(black_box(&scene)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, event_map);
+criterion_main!(benches);
