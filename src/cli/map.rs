@@ -79,6 +79,9 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         MapError::UnknownSyntax(_) => {
             Failure::of(&error).hint("say how its records are written with `--syntax`")
         }
+        MapError::NoClass => {
+            Failure::of(&error).hint("name their group with `--class`, as in `--class events`")
+        }
         MapError::NotRecords(_) => Failure::of(&error)
             .hint("RDF joins the graph as it is: put it into a dataset and use `plenary export`"),
         error => Failure::of(&error),

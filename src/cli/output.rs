@@ -31,19 +31,25 @@ impl Sink {
         let Some(path) = output.path() else {
             return Ok(Some(Self::Standard(console.output())));
         };
+        let shown = path.display();
         // A link is followed, so that the file it leads to is replaced and not the link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let metadata = fs::metadata(&path).ok();
         if metadata.as_ref().is_some_and(fs::Metadata::is_dir) {
-            return Err(Failure::new(format!("`{}` is a folder", path.display()))
+            return Err(Failure::new(format!("the output `{shown}` is a folder"))
                 .hint("give the name of a file to write"));
         }
         let folder = folder_of(&path);
+        if !folder.is_dir() {
+            return Err(Failure::new(format!(
+                "cannot write `{shown}`: there is no folder `{}`",
+                folder.display()
+            )));
+        }
         if let Some(dataset) = dataset
             && is_inside(folder, dataset)
         {
-            let shown = output.path().map(Path::display);
-            let shown = shown.map_or_else(String::new, |path| path.to_string());
+            let shown = shown.to_string();
             shows_errors(&[inside_dataset(&shown, dataset)], &Named(shown), console)?;
             return Ok(None);
         }

@@ -22,7 +22,9 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let progress = console.progress("verifying the snapshot");
     let file = args.file.display();
     let failed = |error: &SnapshotError| match error {
-        SnapshotError::File { .. } => Failure::of(error),
+        SnapshotError::File { source, .. } => {
+            Failure::new(format!("cannot read `{file}`: {source}"))
+        }
         _ => Failure::new(format!("`{file}` cannot be used: {error}"))
             .hint("build it anew with `plenary build`"),
     };

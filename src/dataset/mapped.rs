@@ -62,6 +62,9 @@ pub enum MapError {
     /// An input holds RDF.
     #[error("`{}` holds RDF and no records", .0.display())]
     NotRecords(PathBuf),
+    /// Nothing tells the class of the records of the standard input.
+    #[error("the standard input has no name that tells what its records are")]
+    NoClass,
     /// No class has the group that was named.
     #[error("no class of records has the group `{group}`; there are {known}")]
     UnknownClass {
@@ -165,6 +168,9 @@ impl Run<'_, '_> {
         let read = match syntax {
             Format::Rdf(_) => return Err(MapError::NotRecords(path.to_owned())),
             Format::Yaml | Format::Json => self.whole(file, syntax, reader, folder),
+            Format::Stream(_) if class.is_none() && path == Path::new("-") => {
+                return Err(MapError::NoClass);
+            }
             Format::Stream(format) => {
                 let stem = path
                     .file_stem()

@@ -5,6 +5,7 @@ mod cases;
 mod differential;
 mod check;
 mod check_generated;
+mod commands;
 mod syntaxes;
 mod export;
 mod generated;
