@@ -2,9 +2,9 @@
 //!
 //! A *scene* is a picture before it has a format: *cards* with facts and rows, *pills*, *lines*
 //! with a verb and a sentence, in *columns* from left to right, with a title, a key and a tally. A
-//! kind of picture is a function from a snapshot to a scene; it knows no file format. A writer turns
-//! a scene into a file; it never looks at the snapshot. What is a card, a row or a line, its words
-//! and its colours come from the ontology's annotations.
+//! kind of picture is a function from a snapshot to a scene; it knows no file format. A writer
+//! turns a scene into a file; it never looks at the snapshot. What is a card, a row or a line, its
+//! words and its colours come from the ontology's annotations.
 //!
 //! DOT follows <https://graphviz.org/doc/info/lang.html>, with labels of
 //! <https://graphviz.org/doc/info/shapes.html#html>; SVG is made accessible after

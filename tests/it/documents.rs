@@ -130,11 +130,18 @@ fn the_picture_in_the_readme_is_what_is_drawn_today() {
         .current_dir(root)
         .output()
         .expect("plenary starts");
-    assert!(drawn.status.success(), "{}", String::from_utf8_lossy(&drawn.stderr));
+    assert!(
+        drawn.status.success(),
+        "{}",
+        String::from_utf8_lossy(&drawn.stderr)
+    );
     let drawn = String::from_utf8(drawn.stdout).expect("DOT is UTF-8");
     crate::cases::expect(&root.join("docs/event-map.dot"), &drawn);
     let readme = fs::read_to_string(root.join("README.md")).expect("README.md");
-    assert!(readme.contains("](docs/event-map.svg)"), "the README shows the picture");
+    assert!(
+        readme.contains("](docs/event-map.svg)"),
+        "the README shows the picture"
+    );
 }
 
 #[test]
