@@ -50,7 +50,7 @@ fn matches(expected: &[String], printed: &[&str]) -> bool {
         Some((line, rest)) => {
             printed
                 .first()
-                .is_some_and(|found| found.trim_end() == line)
+                .is_some_and(|found| timeless(found) == timeless(line))
                 && matches(rest, &printed[1..])
         }
     }

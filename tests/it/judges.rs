@@ -124,7 +124,13 @@ fn record_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .expect("a dataset")
         .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.file_name().is_some_and(|name| name != "dataset.yaml"))
+        .filter(|path| {
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or("_");
+            name != "dataset.yaml" && !name.starts_with(['.', '_'])
+        })
         .filter(|path| {
             let extension = path.extension().and_then(|extension| extension.to_str());
             matches!(

@@ -36,8 +36,8 @@ def read(path: Path, schema: dict):
     """The values of a file, each with the part of the schema that it must meet."""
     text = path.read_text(encoding="utf-8-sig")
     if path.suffix in (".ndjson", ".jsonl"):
-        group = schema["properties"][path.stem]
-        return [({**schema_part(schema, group)}, [json.loads(line)]) for line in text.splitlines() if line.strip()]
+        group = schema_part(schema, schema["properties"][path.stem])
+        return [(group, [json.loads(line)]) for line in text.splitlines() if line.strip()]
     if path.suffix == ".json":
         return [(schema, json.loads(text))]
     return [(schema, yaml.load(text, Loader=CoreLoader))]
@@ -56,7 +56,12 @@ def main() -> None:
     jsonschema.Draft7Validator.check_schema(schema)
     refused = []
     for path in files:
-        for part, value in read(path, schema):
+        try:
+            parts = read(path, schema)
+        except (ValueError, yaml.YAMLError) as error:
+            refused.append(f"{path}: {error}")
+            continue
+        for part, value in parts:
             for error in jsonschema.Draft7Validator(part).iter_errors(value):
                 refused.append(f"{path}: {'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
     if verdict == "accept" and refused:
