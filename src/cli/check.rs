@@ -71,7 +71,9 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         alignments: true,
         wanted,
     };
+    let progress = console.progress("checking the dataset");
     let loaded = read(&args.data, request)?;
+    drop(progress);
     let reports = reports(&loaded.findings, &loaded);
     let Some(mut out) = Sink::open(&args.output, Some(&args.data.data), console)? else {
         return Ok(Outcome::Findings);

@@ -1,7 +1,7 @@
 //! Values of `dataset.yaml`.
 
 use super::manifest::{Manifest, PLACEHOLDER_BASE, Words};
-use crate::diagnostic::{Code, Finding, nearest};
+use crate::diagnostic::{Code, Finding, Place, nearest};
 use crate::record::{Kind, Node};
 use oxilangtag::LanguageTag;
 use oxiri::Iri;
@@ -80,22 +80,32 @@ impl Reader {
         node: Node<'t, 'a>,
         fields: &'static [Field],
     ) -> Vec<(&'static str, Node<'t, 'a>)> {
-        let mut known = Vec::new();
+        let mut seen: Vec<(&'static str, Place, Node<'t, 'a>)> = Vec::new();
         if node.kind() != Kind::Map {
             self.wrong_type(node, "a map of keys and values");
-            return known;
+            return Vec::new();
         }
         for (key, value) in node.entries() {
             match fields.iter().find(|field| field.name == key.text()) {
                 None => self.unknown_key(key, fields),
-                // A key given twice is told by the reader of the file.
-                Some(field) if known.iter().any(|(name, _)| *name == field.name) => {}
-                Some(_) if matches!(value.kind(), Kind::Null | Kind::Broken) => {}
-                Some(field) => known.push((field.name, value)),
+                Some(field) => match seen.iter().find(|(name, ..)| *name == field.name) {
+                    Some((_, first, _)) => self.given_twice(key, *first),
+                    None => seen.push((field.name, key.place(), value)),
+                },
             }
         }
+        // What is broken was told by the reader of the file, and is there.
+        let known = |kinds: &[Kind]| {
+            let mut known: Vec<(&'static str, Node<'t, 'a>)> = Vec::new();
+            let of_kinds = seen
+                .iter()
+                .filter(|(.., value)| !kinds.contains(&value.kind()));
+            known.extend(of_kinds.map(|(name, _, value)| (*name, *value)));
+            known
+        };
+        let there = known(&[Kind::Null]);
         for field in fields.iter().filter(|field| field.required) {
-            if !known.iter().any(|(name, _)| *name == field.name) {
+            if !there.iter().any(|(name, _)| *name == field.name) {
                 let mut place = node.place();
                 place.len = 0;
                 let message = format!("the key `{}` is missing", field.name);
@@ -104,7 +114,17 @@ impl Reader {
                     .push(Finding::new(Code::MissingKey, place, message).hint(hint));
             }
         }
-        known
+        known(&[Kind::Null, Kind::Broken])
+    }
+
+    fn given_twice(&mut self, key: Node<'_, '_>, first: Place) {
+        let message = format!("`{}` is given twice in one map", key.text());
+        self.findings.push(
+            Finding::new(Code::DuplicateKey, key.place(), message)
+                .expected("expected each key once")
+                .also(first, "first given here")
+                .hint("keep one of the two"),
+        );
     }
 
     fn unknown_key(&mut self, key: Node<'_, '_>, fields: &[Field]) {

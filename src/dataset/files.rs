@@ -73,6 +73,11 @@ impl Files {
         self.entries[file.0 as usize].content = Content::Bytes(bytes);
     }
 
+    /// Lets the bytes of a file go, which is read again where that is needed.
+    pub(super) fn release(&mut self, file: FileId, path: &Path) {
+        self.entries[file.0 as usize].content = Content::Disk(path.to_owned());
+    }
+
     /// Keeps a stretch of a stream that findings point into; the first ones, to bound memory.
     pub(super) fn keep_piece(&mut self, file: FileId, piece: &Chunk) {
         let content = &mut self.entries[file.0 as usize].content;

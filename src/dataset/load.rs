@@ -34,8 +34,11 @@ pub const RDF_BYTES_MAX: u64 = 4 << 30;
 /// Largest Turtle file of a dataset's own terms: a hundred times ours.
 pub const TURTLE_BYTES_MAX: u64 = 16 << 20;
 
-/// Files that are read and mapped before their statements are handed on, to bound memory.
-const FILES_AT_ONCE: usize = 64;
+/// Bytes of files that are read and mapped before their statements are handed on, to bound memory.
+const BYTES_AT_ONCE: u64 = FILE_BYTES_MAX;
+
+/// Larger files are read again around the places that findings point to, and not kept.
+const KEPT_BYTES_MAX: u64 = 1 << 20;
 
 /// What is asked of a dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,8 +229,16 @@ impl Joined<'_> {
     fn read(&mut self, files: &[Listed], folder: &mut Folder) {
         let is_grouped = |listed: &&Listed| matches!(listed.format, Format::Yaml | Format::Json);
         let groups: Vec<&Listed> = files.iter().filter(is_grouped).collect();
-        for some in groups.chunks(FILES_AT_ONCE) {
+        let mut rest = groups.as_slice();
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fits = |listed: &&&Listed| {
+                bytes += listed.bytes;
+                bytes <= BYTES_AT_ONCE
+            };
+            let (some, others) = rest.split_at(rest.iter().take_while(fits).count().max(1));
             self.grouped(some, folder);
+            rest = others;
         }
         for listed in files.iter().filter(|listed| !is_grouped(listed)) {
             match listed.format {
@@ -240,9 +251,13 @@ impl Joined<'_> {
 
     fn grouped(&mut self, files: &[&Listed], folder: &mut Folder) {
         let mut read: Vec<(FileId, Format, Bytes)> = Vec::new();
+        let mut large = Vec::new();
         for listed in files {
             if let Some(id) = folder.read_at(&listed.name, &listed.path, FILE_BYTES_MAX) {
                 read.push((id, listed.format, folder.files.shared(id)));
+                if listed.bytes > KEPT_BYTES_MAX {
+                    large.push((id, listed.path.as_path()));
+                }
             }
         }
         let work = self.work;
@@ -259,6 +274,10 @@ impl Joined<'_> {
             .collect();
         for collector in collected {
             take(&mut self.whole, &mut self.builder, collector);
+        }
+        drop(read);
+        for (id, path) in large {
+            folder.files.release(id, path);
         }
     }
 

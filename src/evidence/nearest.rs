@@ -34,25 +34,21 @@ pub(super) fn nearest(index: &Index<'_>, pattern: &Pattern) -> Option<Nearest> {
     let from = densest(index, &wanted)?;
     let to = (from + 3 * wanted.len() + 8).min(index.words.len());
     let window = &index.words[from..to];
-    let (matched, mut range, skipped) = align(&wanted, window)?;
+    let (matched, core, skipped) = align(&wanted, window)?;
     let score = matched as f64 / wanted.len() as f64;
     if score < SCORE_MIN {
         return None;
     }
     // What was typed beyond the words in common stands for something else in the text.
-    range.start = range.start.saturating_sub(skipped.start);
-    range.end = (range.end + skipped.end).min(window.len());
-    let whole = range.clone();
-    for position in whole.start..whole.end - 1 {
-        if !ends_sentence(index, &window[position], &window[position + 1]) {
-            continue;
-        }
-        if position < whole.start + skipped.start {
-            range.start = position + 1;
-        } else if position + 1 >= whole.end - skipped.end {
-            range.end = position + 1;
-            break;
-        }
+    let mut range = core.clone();
+    let within = |position: usize| !ends_sentence(index, &window[position], &window[position + 1]);
+    let first = core.start.saturating_sub(skipped.start);
+    while range.start > first && within(range.start - 1) {
+        range.start -= 1;
+    }
+    let last = (core.end + skipped.end).min(window.len());
+    while range.end < last && within(range.end - 1) {
+        range.end += 1;
     }
     Some(Nearest {
         range: window[range.start].start..window[range.end - 1].end,
@@ -86,9 +82,15 @@ fn densest(index: &Index<'_>, wanted: &[Word]) -> Option<usize> {
     Some(from.min(index.words.len().saturating_sub(1)))
 }
 
+/// Words that are wanted and stand before and behind what matches.
+struct Skipped {
+    start: usize,
+    end: usize,
+}
+
 /// Aligns words locally (Smith and Waterman): the number that match, the stretch of the window
 /// that they span, and how many wanted words stand before and behind it.
-fn align(wanted: &[Word], window: &[Word]) -> Option<(usize, Range<usize>, Range<usize>)> {
+fn align(wanted: &[Word], window: &[Word]) -> Option<(usize, Range<usize>, Skipped)> {
     const MATCH: i32 = 2;
     const GAP: i32 = -1;
     let columns = window.len() + 1;
@@ -127,7 +129,11 @@ fn align(wanted: &[Word], window: &[Word]) -> Option<(usize, Range<usize>, Range
             column -= 1;
         }
     }
-    Some((matched, column..last_column, row..wanted.len() - last_row))
+    let skipped = Skipped {
+        start: row,
+        end: wanted.len() - last_row,
+    };
+    Some((matched, column..last_column, skipped))
 }
 
 /// The words of a quote and of a passage as one text, `[-out-]` and `{+in+}`.

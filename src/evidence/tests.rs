@@ -182,6 +182,63 @@ fn must_stand_in_one_source() {
     assert_eq!(hints[1], "it stands in another source:\nsource: source/two");
 }
 
+/// Numbers that look random and are the same each time (xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % sides as u64).expect("it is small")
+    }
+
+    fn text(&mut self, pieces: usize) -> &'static str {
+        const PIECES: &[&str] = &[
+            " ", " ", " ", " ", "a", "b", "Panel", "the", "of", "\n", "\n\n", "\u{a0}", "\u{ad}",
+            "“", "”", "'", "-", "—", ".", ", ", "é", "e\u{301}", "人", "権", "1", "31st", "\t",
+            "»", "ß",
+        ];
+        let text: String = (0..pieces)
+            .map(|_| PIECES[self.roll(PIECES.len())])
+            .collect();
+        text.leak()
+    }
+}
+
+#[test]
+fn whatever_is_typed_has_an_answer() {
+    let mut dice = Dice(0x5EED);
+    for _ in 0..300 {
+        let length = dice.roll(80);
+        let text = dice.text(length);
+        let quotes: Vec<Quote<'_>> = (0..20)
+            .map(|_| {
+                let mut some = |pieces| match dice.roll(3) {
+                    0 => dice.text(pieces),
+                    _ => "",
+                };
+                let (prefix, suffix) = (some(2), some(2));
+                let pieces = 1 + dice.roll(12);
+                quote(dice.text(pieces), prefix, suffix)
+            })
+            .collect();
+        let evidence = find(&quotes, &[source("source/one", text)], KEYS);
+        let characters: Vec<char> = text.chars().collect();
+        for found in evidence.found.iter().flatten() {
+            let slice: String = characters[found.start..found.end].iter().collect();
+            assert_eq!(slice, found.exact);
+            let around = format!("{}{}{}", found.prefix, found.exact, found.suffix);
+            assert!(text.contains(&around), "{text:?} {found:?}");
+        }
+        let mut end = 0;
+        for sentence in sentences(text) {
+            assert!(end <= sentence.start && !text[sentence.clone()].is_empty());
+            end = sentence.end;
+        }
+    }
+}
+
 #[test]
 fn thousands_of_quotes_are_found_at_once() {
     let text: String = (0..20_000)
