@@ -13,7 +13,10 @@ use std::path::PathBuf;
 
 /// Write what records may say, for editors and tools
 ///
-/// Needs no dataset. With --data, the dataset's own Turtle in its `ontology` folder is taken in.
+/// Needs no dataset. With --data, the dataset's own Turtle in its `ontology` folder is taken in. To
+/// renew what `plenary init` wrote for your editor:
+///
+///   plenary schema --data DIR > DIR/ontology/records.schema.json
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// What to write
@@ -41,8 +44,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     if shows_errors(&own.findings, &own.files, console)? {
         return Ok(Outcome::Findings);
     }
-    // A dataset keeps these files in its own folder: they are about records, and no records.
-    let Some(mut out) = Sink::open(&args.output, None, console)? else {
+    let Some(mut out) = Sink::open(&args.output, args.data.as_deref(), console)? else {
         return Ok(Outcome::Findings);
     };
     let json = |value: &serde_json::Value| {

@@ -21,7 +21,7 @@ use crate::record::{check_utf8, read_yaml};
 use oxrdf::{NamedOrBlankNode, Quad, Term};
 use rayon::prelude::*;
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 /// Largest file that is read at once. Its tree takes some ten times as much memory; what is larger
@@ -156,7 +156,16 @@ pub(super) fn schema(folder: &mut Folder) -> Schema {
         let id = folder.files.add_embedded(file.path, file.text);
         debug_assert_eq!(id, file.file);
     }
-    let mut names: Vec<String> = fs::read_dir(folder.root.join(ONTOLOGY))
+    let entries = match fs::read_dir(folder.root.join(ONTOLOGY)) {
+        Ok(entries) => Some(entries),
+        Err(error) => {
+            if error.kind() != io::ErrorKind::NotFound {
+                folder.report(folder.shown(ONTOLOGY), unreadable(&error));
+            }
+            None
+        }
+    };
+    let mut names: Vec<String> = entries
         .into_iter()
         .flatten()
         .filter_map(Result::ok)

@@ -79,7 +79,9 @@ impl Folder {
 
     /// Whether a file stands at a path that a record names.
     pub(super) fn has(&self, name: &str) -> bool {
-        stays_inside(name) && fs::symlink_metadata(self.root.join(name)).is_ok()
+        let missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        // What cannot be looked at is there: reading it will say why not.
+        stays_inside(name) && !fs::symlink_metadata(self.root.join(name)).is_err_and(missing)
     }
 }
 

@@ -175,6 +175,9 @@ fn what_cannot_be_read_is_told() {
     let scratch = Scratch::new(&[
         ("closed/places.yaml", b"places: []\n"),
         ("secret.yaml", b"places: []\n"),
+        ("ontology/own.ttl", b""),
+        ("sources.yaml", SOURCES.as_bytes()),
+        ("sources/report.txt", b"One.\n"),
     ]);
     let rights = |name: &str, mode: u32| {
         fs::set_permissions(scratch.path(name), fs::Permissions::from_mode(mode))
@@ -182,6 +185,8 @@ fn what_cannot_be_read_is_told() {
     };
     rights("", 0o755);
     rights("data/closed", 0o000);
+    rights("data/ontology", 0o000);
+    rights("data/sources", 0o000);
     rights("data/secret.yaml", 0o000);
     let is_root = fs::read(scratch.path("data/secret.yaml")).is_ok();
     let program = assert_cmd::cargo::cargo_bin("plenary");
@@ -205,7 +210,9 @@ fn what_cannot_be_read_is_told() {
         .args(["check", "--data", "data"])
         .output()
         .expect("`setpriv` of util-linux is there");
-    rights("data/closed", 0o755);
+    for folder in ["data/closed", "data/ontology", "data/sources"] {
+        rights(folder, 0o755);
+    }
     let said = String::from_utf8_lossy(&output.stdout);
     expect("cannot-read", &said, &scratch);
     assert_eq!(output.status.code(), Some(1));
