@@ -58,7 +58,7 @@ def main() -> None:
     for path in files:
         try:
             parts = read(path, schema)
-        except (ValueError, yaml.YAMLError) as error:
+        except (KeyError, RecursionError, ValueError, yaml.YAMLError) as error:
             refused.append(f"{path}: {error}")
             continue
         for part, value in parts:

@@ -1,6 +1,6 @@
 //! Pieces of JSON Schema that many values share.
 
-use crate::ontology::schema::Field;
+use crate::ontology::schema::{Field, Value as FieldValue};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -88,6 +88,11 @@ pub(super) fn any_or_more(mut alternatives: Vec<Value>, field: &Field) -> Value 
         if let Some(max) = field.max.filter(|_| !field.warns) {
             list.insert("maxItems".to_owned(), max.into());
         }
+    }
+    // One value alone is too few; of a text, a map from languages may still hold enough.
+    let one_is_too_few = field.min > 1 && !field.warns && !field.min_warns;
+    if one_is_too_few && field.value != FieldValue::Text {
+        alternatives.clear();
     }
     alternatives.push(list);
     any(alternatives)
