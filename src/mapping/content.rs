@@ -46,14 +46,18 @@ pub(super) fn first_text<'t, S: Sink>(
     texts.find_map(|(index, _)| text_of(walk.given(frame, index)?, &walk.plan.language))
 }
 
-/// What a field's value adds to an id: the last id of a reference, the slug of anything else.
+/// What a field's value adds to an id: the last id of a reference, the slug of anything else. Of a
+/// number that is not given, the place in the parent's list.
 fn part<S: Sink>(
     walk: &Walk<'_, '_, S>,
     frame: &Frame<'_, '_, '_, '_>,
     index: usize,
 ) -> Option<String> {
     let field: &FieldPlan<'_> = &frame.class.fields[index];
-    let node = walk.given(frame, index)?;
+    let Some(node) = walk.given(frame, index) else {
+        let number = frame.number.filter(|_| frame.class.order == Some(index));
+        return number.map(|number| number.to_string());
+    };
     let text = text_of(node, &walk.plan.language)?;
     let part = match field.field.value {
         Value::Reference(_) | Value::AnyRecord | Value::Outside => slug(

@@ -45,7 +45,10 @@ pub(in crate::mapping) fn unknown_key(
         format!("`{typed}` is not a key of {}", article(&class.noun)),
     )
     .expected(format!("expected a key of {}", article(&class.noun)));
-    let finding = suggest(finding, typed, &known, "keys");
+    let finding = match key_of_name(class, typed) {
+        Some(meant) => finding.hint(format!("did you mean `{meant}`?")),
+        None => suggest(finding, typed, &known, "keys"),
+    };
     let others: Vec<String> = plan
         .classes
         .iter()
@@ -56,6 +59,18 @@ pub(in crate::mapping) fn unknown_key(
         [] => finding,
         _ => finding.note(format!("`{typed}` is a key of {}", others.join(", "))),
     }
+}
+
+/// The key of the one field that is called so in some language.
+fn key_of_name<'s>(class: &ClassPlan<'s>, typed: &str) -> Option<&'s str> {
+    let typed = typed.replace(['_', '-'], " ").to_lowercase();
+    let mut called = class.class.fields.iter().filter(|field| {
+        let mut names = field.name.values();
+        field.key.is_some() && names.any(|name| name.to_lowercase() == typed)
+    });
+    let field = called.next()?;
+    let is_only = called.next().is_none();
+    field.key.as_deref().filter(|_| is_only)
 }
 
 pub(in crate::mapping) fn in_within_parent(class: &ClassPlan<'_>, key: Node<'_, '_>) -> Finding {
