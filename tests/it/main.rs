@@ -20,6 +20,7 @@ mod record;
 mod query;
 mod meeting;
 mod ours;
+mod own_terms;
 mod questions;
 mod readers;
 mod findings;
