@@ -93,6 +93,7 @@ impl Site {
             "listed": listed,
             "map": map,
             "endpoint": endpoint,
+            "first": self.first_question().map(|question| &question.name),
             "questions": self.question_list(),
         });
         self.render("landing.html", &links, &given)
