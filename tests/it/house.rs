@@ -207,6 +207,27 @@ fn every_module_says_what_it_must_not_know() {
 }
 
 #[test]
+fn every_dependency_has_a_reason() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml");
+    let reasons = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let mut section = "";
+    let mut names = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line;
+        } else if matches!(section, "[dependencies]" | "[dev-dependencies]") {
+            names.extend(line.split_once(" = ").map(|(name, _)| name));
+        }
+    }
+    assert!(names.len() > 20, "{names:?}");
+    names.retain(|name| !reasons.contains(&format!("`{name}`")));
+    assert!(
+        names.is_empty(),
+        "ARCHITECTURE.md gives no reason for {names:?}"
+    );
+}
+
+#[test]
 fn no_case_folder_is_empty() {
     let cases = root().join("tests/cases");
     let mut empty = Vec::new();
