@@ -82,7 +82,7 @@ pub enum DiagramError {
         given: String,
         /// The name of the class, or of the classes.
         class: String,
-        /// Those that there are, at most [`KNOWN_MAX`].
+        /// Those that there are, at most ten.
         known: Vec<String>,
     },
 }
