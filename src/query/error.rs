@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_caret_stands_below_its_character() {
-        let error = QueryError::at(QueryErrorKind::Syntax, "SELECT\n é日 x", 8 + 5, "m".into());
+        let error = QueryError::at(QueryErrorKind::Syntax, "SELECT\n é日 x", 14, "m".into());
         assert_eq!(error.excerpt, "  |\n2 |  é日 x\n  |      ^");
     }
 }
