@@ -146,6 +146,8 @@ impl<'a> Permutation<'a> {
             permutation: self,
             range,
             run,
+            run_end: 0,
+            key: 0,
         }
     }
 
@@ -202,8 +204,12 @@ impl Permutation<'_> {
 pub(super) struct Rows<'a> {
     permutation: Permutation<'a>,
     range: Range<usize>,
-    /// The run that the next row is in, or the last one before it.
+    /// The run that the last row was in, or the first that the next one can be in.
     run: usize,
+    /// Where the run of the last row ends; 0 before the first row.
+    run_end: usize,
+    /// The number of the first column in that run.
+    key: u32,
 }
 
 impl Iterator for Rows<'_> {
@@ -216,12 +222,16 @@ impl Iterator for Rows<'_> {
             keys,
             starts,
             rest,
-        } = self.permutation;
-        while starts.get(self.run + 1) as usize <= at {
-            self.run += 1;
+        } = &self.permutation;
+        if at >= self.run_end {
+            while starts.get(self.run + 1) as usize <= at {
+                self.run += 1;
+            }
+            self.run_end = starts.get(self.run + 1) as usize;
+            self.key = keys.get(self.run);
         }
         let mut row = [DEFAULT_GRAPH; 4];
-        row[parts[0]] = keys.get(self.run);
+        row[parts[0]] = self.key;
         for (column, part) in rest.iter().zip(&parts[1..]) {
             if let Some(column) = column {
                 row[*part] = column.get(at);
