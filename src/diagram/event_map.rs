@@ -37,6 +37,12 @@ pub fn event_map(
     Ok(drawing.finish(focus, class, &selection, options))
 }
 
+/// What a map is drawn around where nothing is asked for: the first by date.
+pub fn first_focus(snapshot: &Snapshot, schema: &Schema) -> Option<Id> {
+    let look = Look::new(snapshot, schema, &[]);
+    focus(&look, None).ok().map(|(id, _)| id)
+}
+
 /// Finds what the map is drawn around.
 fn focus(look: &Look<'_>, asked: Option<&str>) -> Result<(Id, ClassId), DiagramError> {
     let mut found: Vec<(Id, ClassId)> = Vec::new();

@@ -27,7 +27,7 @@ mod svg;
 mod words;
 mod wrap;
 
-pub use event_map::event_map;
+pub use event_map::{event_map, first_focus};
 pub use graphviz::GraphvizError;
 pub use scene::{
     Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Stroke, Swatch, Tally, Text,

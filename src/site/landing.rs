@@ -2,6 +2,7 @@
 
 use super::reader::{Reader, Shown, in_language};
 use super::{Document, Problem, Site};
+use crate::diagram::first_focus;
 use crate::graph::{Id, Names};
 use crate::ontology::{Class, Drawing};
 use oxrdf::vocab::rdf;
@@ -80,7 +81,7 @@ impl Site {
                 more: members.len().saturating_sub(LISTED_MAX),
             })
             .collect();
-        let map = self.focus().map(|id| {
+        let map = first_focus(&self.snapshot, &self.schema).map(|id| {
             let shown = reader.shown(id);
             Map {
                 description: format!("Who, which panels and which themes: {}", shown.text),
@@ -114,17 +115,6 @@ impl Site {
     fn is_drawn_alone(&self, class: &Class) -> bool {
         let draw = self.schema.terms.get(&class.iri).and_then(|term| term.draw);
         matches!(draw, Some(Drawing::Card | Drawing::Pill)) && class.parents.is_empty()
-    }
-
-    /// A resource that a map can be drawn around.
-    fn focus(&self) -> Option<Id> {
-        let classes = self.schema.classes.iter().filter(|class| {
-            self.schema
-                .terms
-                .get(&class.iri)
-                .is_some_and(|term| term.focus)
-        });
-        classes.flat_map(|class| self.members(class)).next()
     }
 }
 
