@@ -2,8 +2,8 @@
 
 use super::manifest::{Manifest, PLACEHOLDER_BASE, Words};
 use crate::diagnostic::{Code, Finding, Place, nearest};
+use crate::mapping::{bad_language, is_tag};
 use crate::record::{Kind, Node};
-use oxilangtag::LanguageTag;
 use oxiri::Iri;
 use std::str::FromStr;
 
@@ -211,17 +211,11 @@ impl Reader {
             self.wrong_type(node, "a language tag");
             return None;
         }
-        match LanguageTag::parse(node.text()) {
-            Ok(tag) => Some(tag.as_str().to_ascii_lowercase()),
-            Err(_) => {
-                let message = format!("`{}` is not a language tag", node.text());
-                self.findings.push(
-                    Finding::new(Code::BadLanguage, node.place(), message)
-                        .expected("expected a tag such as `en`, `fr` or `pt-BR`"),
-                );
-                None
-            }
+        if !is_tag(node.text()) {
+            self.findings.push(bad_language(node.place(), node.text()));
+            return None;
         }
+        Some(node.text().to_ascii_lowercase())
     }
 
     /// What the IRIs of records begin with.

@@ -479,7 +479,11 @@ pub(super) fn class_of_stem(
     let message = format!("the file's name `{stem}` is that of no group of records");
     let finding = Finding::new(Code::UnknownGroup, start_of(file), message)
         .note(format!("known groups: `{}`", groups.join("`, `")));
-    findings.push(match nearest(stem, groups.iter().copied()).first() {
+    let segment = schema
+        .class_of_segment(stem)
+        .and_then(|class| schema.class(class).group.as_deref());
+    let near = nearest(stem, groups.iter().copied());
+    findings.push(match segment.or(near.first().copied()) {
         Some(near) => finding.hint(format!("did you mean `{near}`?")),
         None => finding.hint("name the file after the group that its records belong to"),
     });

@@ -116,6 +116,8 @@ fn near(facts: &Facts<'_>, whole: &Whole<'_>, referral: &Referral, finding: Find
     let id = last_id(facts.names.text(referral.target));
     let mut known: Vec<(&str, Name)> = whole.ids_of(classes).collect();
     known.sort_unstable();
+    // An id that is given twice is there once.
+    known.dedup();
     let shown = |name: Name| {
         if is_path {
             whole.path(facts.names.text(name))

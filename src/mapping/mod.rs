@@ -31,8 +31,9 @@ mod walk;
 
 pub use sink::{Object, Reference, Sink};
 
-pub(crate) use complaint::{article, listed, placeholder};
+pub(crate) use complaint::{article, bad_language, listed, placeholder};
 pub(crate) use plan::noun;
+pub(crate) use text::is_tag;
 
 use crate::diagnostic::Place;
 use crate::ontology::{ClassId, Schema};
@@ -78,12 +79,16 @@ impl<'s> Mapper<'s> {
         match root.kind() {
             Kind::Map => {}
             Kind::Null | Kind::Broken => return,
-            _ => return sink.finding(complaint::not_groups(root)),
+            _ => return sink.finding(complaint::not_groups(&self.plan, root)),
         }
         let mut seen: Vec<(ClassId, Place)> = Vec::new();
         for (key, records) in root.entries() {
             let Some(class) = self.plan.schema.class_of_group(key.text()) else {
                 sink.finding(complaint::unknown_group(&self.plan, key));
+                // Its records are there, so that nothing that refers to them leads to nothing.
+                if let Some(class) = complaint::meant_group(&self.plan, key.text()) {
+                    self.records(class, key, records, sink);
+                }
                 continue;
             };
             match seen.iter().find(|(known, _)| *known == class) {
@@ -116,6 +121,16 @@ impl<'s> Mapper<'s> {
         if let Some(today) = today.filter(|today| *today != key.text()) {
             sink.finding(complaint::former_key(key, today));
         }
+        self.records(class, key, records, sink);
+    }
+
+    fn records(
+        &mut self,
+        class: ClassId,
+        key: Node<'_, '_>,
+        records: Node<'_, '_>,
+        sink: &mut impl Sink,
+    ) {
         match records.kind() {
             Kind::List => {}
             Kind::Broken => return,

@@ -6,7 +6,7 @@ use oxilangtag::LanguageTag;
 ///
 /// All languages that are registered have two or three letters; the standard keeps longer ones for
 /// the future, but in a record `english` is a slip.
-pub(super) fn is_tag(text: &str) -> bool {
+pub(crate) fn is_tag(text: &str) -> bool {
     LanguageTag::parse(text).is_ok_and(|tag| {
         let primary = tag.primary_language().len();
         (2..=3).contains(&primary) || text.starts_with(['x', 'X', 'i', 'I'])

@@ -1,34 +1,47 @@
 //! What is said of keys, and of what stands where a record is meant.
 
-use super::{article, kind, of_count, parents, placeholder, suggest};
-use crate::diagnostic::{Code, Finding, Place};
+use super::{article, kind, listed, of_count, parents, placeholder, suggest};
+use crate::diagnostic::{Code, Finding, Place, nearest};
 use crate::mapping::iri::slug;
 use crate::mapping::plan::{ClassPlan, FieldPlan, Plan};
+use crate::ontology::ClassId;
 use crate::record::{Kind, Node};
 
 pub(in crate::mapping) fn unknown_group(plan: &Plan<'_>, key: Node<'_, '_>) -> Finding {
     let typed = key.text();
-    let groups = || {
-        plan.schema
-            .classes
-            .iter()
-            .filter_map(|class| class.group.as_deref())
-    };
-    let known: Vec<&str> = groups().collect();
+    let known: Vec<&str> = groups(plan).collect();
     let finding = Finding::new(
         Code::UnknownGroup,
         key.place(),
         format!("`{typed}` is not a group of records"),
     );
-    let segment = plan
-        .segments
-        .get(typed)
-        .and_then(|id| plan.class(id).class.group.as_deref());
-    match segment {
+    match group_of_segment(plan, typed) {
         Some(group) => finding.hint(format!("did you mean `{group}`?")),
         None => suggest(finding, typed, &known, "groups"),
     }
     .expected("expected a group")
+}
+
+/// The class of the one group that is meant by a word that is none.
+pub(in crate::mapping) fn meant_group(plan: &Plan<'_>, typed: &str) -> Option<ClassId> {
+    let group = match group_of_segment(plan, typed) {
+        Some(group) => group,
+        None => match nearest(typed, groups(plan))[..] {
+            [one] => one,
+            _ => return None,
+        },
+    };
+    plan.schema.class_of_group(group)
+}
+
+fn groups<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = &'p str> {
+    let classes = plan.schema.classes.iter();
+    classes.filter_map(|class| class.group.as_deref())
+}
+
+fn group_of_segment<'p>(plan: &'p Plan<'_>, typed: &str) -> Option<&'p str> {
+    let id = plan.segments.get(typed)?;
+    plan.class(id).class.group.as_deref()
 }
 
 pub(in crate::mapping) fn unknown_key(
@@ -144,13 +157,21 @@ pub(in crate::mapping) fn not_a_text(key: &str, wanted: &str, node: Node<'_, '_>
     .expected(format!("expected {wanted}"))
 }
 
-pub(in crate::mapping) fn not_groups(node: Node<'_, '_>) -> Finding {
-    Finding::new(
+pub(in crate::mapping) fn not_groups(plan: &Plan<'_>, node: Node<'_, '_>) -> Finding {
+    let finding = Finding::new(
         Code::WrongType,
         node.place(),
         format!("the file holds {}", kind(node)),
     )
-    .expected("expected a map from groups to lists of records")
+    .expected("expected a map from groups to lists of records");
+    if node.kind() != Kind::List {
+        return finding;
+    }
+    let mut known: Vec<&str> = groups(plan).collect();
+    known.sort_unstable();
+    finding
+        .note(format!("known groups: {}", listed(known)))
+        .hint("put the list under the group that its records belong to")
 }
 
 pub(in crate::mapping) fn not_a_list(name: &str, node: Node<'_, '_>) -> Finding {

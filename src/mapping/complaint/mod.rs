@@ -11,6 +11,7 @@ mod values;
 
 pub(super) use keys::*;
 pub(super) use references::*;
+pub(crate) use values::bad_language;
 pub(super) use values::*;
 
 use super::literal;

@@ -91,7 +91,7 @@ pub(in crate::mapping) fn empty_text(
     .hint("leave the key out where there is nothing to say")
 }
 
-pub(in crate::mapping) fn bad_language(place: Place, typed: &str) -> Finding {
+pub(crate) fn bad_language(place: Place, typed: &str) -> Finding {
     let finding = Finding::new(
         Code::BadLanguage,
         place,
