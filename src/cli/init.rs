@@ -11,9 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Write a small dataset to begin with, which passes `check`
 ///
-/// An event with a panel, a place, an organisation and a speaker, the text of a report that it
-/// quotes, and what editors need to complete and check records while you type. Nothing that is
-/// there is overwritten.
+/// An event with a panel, a place and a speaker, the text of a report that it quotes, and what
+/// editors need to complete and check records while you type. Nothing that is there is overwritten.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// Folder to write it into
@@ -59,15 +58,25 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
             .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
     }
     let shown = folder.display();
+    let typed = shell_word(&shown.to_string());
     console.note(&format!(
         "wrote {} files into {shown}\n\n\
          Change dataset.yaml and meeting.yaml, put the text of your report into sources, then:\n\
-         \n  plenary check --data {shown}\
-         \n  plenary query --data {shown} --list\
-         \n  plenary serve --data {shown}",
+         \n  plenary check --data {typed}\
+         \n  plenary query --data {typed} --list\
+         \n  plenary serve --data {typed}",
         files.len()
     ));
     Ok(Outcome::Done)
+}
+
+/// A word as a shell takes it: in quotation marks where it has more than plain characters.
+fn shell_word(word: &str) -> String {
+    let is_plain = |found: char| found.is_alphanumeric() || "/._-+".contains(found);
+    if word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

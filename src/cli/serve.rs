@@ -21,8 +21,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 pub(crate) struct Args {
     #[command(flatten)]
     data: Data,
-    /// Address and port to listen on
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878")]
+    /// Address and port to listen on; a port alone is one of this machine's own address
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7878", value_parser = address)]
     listen: SocketAddr,
     /// Use the address that the server is reached at in place of the dataset's base, in results too
     #[arg(long)]
@@ -38,6 +38,16 @@ pub(crate) struct Args {
     /// Most rows of an answer
     #[arg(long, value_name = "N", default_value_t = Limits::ROWS_MAX)]
     rows_max: usize,
+}
+
+/// Reads an address with its port, as people write it.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.strip_prefix("localhost:").unwrap_or(text);
+    match (port.parse(), text.parse()) {
+        (Ok(port), _) => Ok((Ipv4Addr::LOCALHOST, port).into()),
+        (_, Ok(address)) => Ok(address),
+        _ => Err("expected an IP address and a port, such as `127.0.0.1:7878`, or a port".into()),
+    }
 }
 
 pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {

@@ -119,6 +119,7 @@ fn usage_is_checked() {
     desk.transcript("no-such-command", &["chekc"], "");
     desk.transcript("no-such-option", &["check", "--dta", "data"], "");
     desk.transcript("no-such-format", &["check", "--format", "xml"], "");
+    desk.transcript("no-such-address", &["serve", "--listen", "here"], "");
     assert_eq!(desk.run(&[], "").0, 2);
     let version = format!("plenary {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(desk.run(&["--version"], "").1, version);
@@ -130,6 +131,7 @@ fn init_overwrites_nothing() {
     desk.transcript("init", &["init", "meetings"], "");
     let written = fs::read(desk.0.path().join("meetings/meeting.yaml")).expect("it was written");
     desk.transcript("init-again", &["init", "meetings"], "");
+    desk.transcript("init-with-a-space", &["init", "our meetings"], "");
     desk.write("other/dataset.yaml", "title: Mine\n");
     desk.transcript("init-beside-a-file", &["init", "other"], "");
     assert!(!desk.exists("other/meeting.yaml"));
