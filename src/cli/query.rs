@@ -205,15 +205,23 @@ fn chosen(args: &Args, answer: &Answer, console: &Console) -> Result<Chosen, Fai
     };
     match (fitting(format), is_graph) {
         (Chosen::Rows(_), true) => Err(Failure::new(format!(
-            "the query gives a graph, which {format:?} cannot hold"
+            "the query gives a graph, which `{}` cannot hold",
+            name(format)
         ))
         .hint("take one of `ttl`, `nt`, `nq`, `trig`, `rdf`, `jsonld` and `table`")),
         (Chosen::Graph(_), false) => Err(Failure::new(format!(
-            "the query gives rows, and {format:?} is a format of graphs"
+            "the query gives rows, and `{}` is a format of graphs",
+            name(format)
         ))
         .hint("take one of `json`, `xml`, `csv`, `tsv` and `table`")),
         (chosen, _) => Ok(chosen),
     }
+}
+
+/// The name of a format as it is typed.
+fn name(format: Format) -> String {
+    clap::ValueEnum::to_possible_value(&format)
+        .map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 fn fitting(format: Format) -> Chosen {

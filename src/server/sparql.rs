@@ -97,8 +97,8 @@ async fn respond_to(
         let page = shared.site.sparql_page(&shared.shown("", None, None))?;
         return Ok(respond::document(headers, page));
     };
-    let query = query::parse(text, &shared.vocabulary).map_err(|error| unreadable(&error))?;
-    let query = query
+    let query = parsed(shared, text.clone())
+        .await?
         .over_graphs(&asked.default_graphs, &asked.named_graphs)
         .map_err(|iri| Problem::new(Kind::BadRequest, format!("`{iri}` is not an IRI")))?;
     let wanted = Wanted::of(&query, headers, asked.format.as_deref())?;
@@ -113,6 +113,15 @@ async fn respond_to(
     let mut response = respond::document(headers, document);
     respond::set(&mut response, VARY, "accept");
     Ok(response)
+}
+
+/// Parses a query where it holds up no other request.
+async fn parsed(shared: &Arc<Shared>, text: String) -> Result<Query, Problem> {
+    let shared = shared.clone();
+    tokio::task::spawn_blocking(move || query::parse(&text, &shared.vocabulary))
+        .await
+        .map_err(|_| Problem::new(Kind::Failed, "the query cannot be parsed"))?
+        .map_err(|error| unreadable(&error))
 }
 
 /// How the answer is wanted.

@@ -11,27 +11,27 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A folder in which commands are typed.
-struct Desk(tempfile::TempDir);
+pub(crate) struct Desk(tempfile::TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let desk = Self(tempfile::tempdir().expect("a folder can be made"));
         assert_eq!(desk.run(&["init", "data"], "").0, 0);
         desk
     }
 
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.0.path().join(name);
         let folder = path.parent().expect("a file stands in a folder");
         fs::create_dir_all(folder).expect("a folder can be made");
         fs::write(path, text).expect("a file can be written");
     }
 
-    fn exists(&self, name: &str) -> bool {
+    pub(crate) fn exists(&self, name: &str) -> bool {
         self.0.path().join(name).exists()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("plenary"));
         command
             .current_dir(self.0.path())
@@ -44,7 +44,7 @@ impl Desk {
         command
     }
 
-    fn run(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
+    pub(crate) fn run(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
         let mut child = self.command(arguments).spawn().expect("the program runs");
         let mut stdin = child.stdin.take().expect("it is piped");
         // A command that reads nothing may be done before all is written.
@@ -60,7 +60,7 @@ impl Desk {
     }
 
     /// Runs a command and compares all of it with its transcript.
-    fn transcript(&self, name: &str, arguments: &[&str], input: &str) {
+    pub(crate) fn transcript(&self, name: &str, arguments: &[&str], input: &str) {
         let (code, stdout, stderr) = self.run(arguments, input);
         let said = format!(
             "$ plenary {}\n-- exit code {code}\n-- standard output\n{}-- standard error\n{}",

@@ -29,3 +29,4 @@ mod http;
 mod judges;
 mod diagram;
 mod documents;
+mod asking;
