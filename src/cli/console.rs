@@ -1,6 +1,8 @@
 //! What commands print to.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -22,6 +24,9 @@ const WIDTH_DEFAULT: usize = 100;
 
 /// How long a command works before it shows that it does.
 const QUIET_WORK: Duration = Duration::from_secs(1);
+
+/// How often what is shown is drawn anew.
+const TICK: Duration = Duration::from_millis(100);
 
 impl Console {
     /// Looks at the standard streams and at `NO_COLOR` (<https://no-color.org>).
@@ -58,23 +63,55 @@ impl Console {
 
     /// Shows on a terminal what is being done, from a second on until it is dropped.
     pub(crate) fn progress(&self, what: &'static str) -> Progress {
-        if self.quiet || !io::stderr().is_terminal() {
-            return Progress(None);
+        self.show(move || {
+            let bar = indicatif::ProgressBar::new_spinner();
+            bar.with_message(what).with_elapsed(QUIET_WORK)
+        })
+    }
+
+    /// Likewise, with a bar of how much of a total is done.
+    pub(crate) fn progress_of(&self, what: &'static str, total: u64) -> Progress {
+        self.show(move || {
+            let style = indicatif::ProgressStyle::with_template(
+                "{msg} {wide_bar} {human_pos} of {human_len}, {eta} to go",
+            )
+            .expect("the template is one");
+            let bar = indicatif::ProgressBar::new(total).with_style(style);
+            bar.with_message(what).with_elapsed(QUIET_WORK)
+        })
+    }
+
+    fn show(&self, bar: impl FnOnce() -> indicatif::ProgressBar + Send + 'static) -> Progress {
+        let position = Arc::new(AtomicU64::new(0));
+        if !self.shows_progress() {
+            return Progress {
+                position,
+                shown: None,
+            };
         }
         let (done, wait) = mpsc::channel::<()>();
+        let so_far = position.clone();
         let shown = thread::spawn(move || {
             if wait.recv_timeout(QUIET_WORK) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
-            let bar = indicatif::ProgressBar::new_spinner()
-                .with_message(what)
-                .with_elapsed(QUIET_WORK);
-            bar.enable_steady_tick(Duration::from_millis(100));
+            let bar = bar();
             // Both a word and the end of the sender mean that the work is done.
-            let _ = wait.recv();
+            while wait.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                bar.set_position(so_far.load(Ordering::Relaxed));
+                bar.tick();
+            }
             bar.finish_and_clear();
         });
-        Progress(Some((done, shown)))
+        Progress {
+            position,
+            shown: Some((done, shown)),
+        }
+    }
+
+    /// Whether the standard error is a terminal and may show what is going on.
+    fn shows_progress(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
     }
 
     /// The standard output, buffered; to be flushed by the caller, so that errors are seen.
@@ -110,11 +147,21 @@ impl Console {
 
 /// What shows that a command is at work.
 #[derive(Debug)]
-pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
+pub(crate) struct Progress {
+    position: Arc<AtomicU64>,
+    shown: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Progress {
+    /// Says how much is done.
+    pub(crate) fn set(&self, position: u64) {
+        self.position.store(position, Ordering::Relaxed);
+    }
+}
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some((done, shown)) = self.0.take() {
+        if let Some((done, shown)) = self.shown.take() {
             drop(done);
             // A thread that panicked shows nothing more, which is what is wanted.
             let _ = shown.join();

@@ -73,8 +73,10 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         .prefixes(snapshot.prefixes())
         .base(loaded.manifest.base.clone())
         .context(ontology::context(&loaded.schema));
-    let progress = console.progress("writing");
-    let written = export::write(&snapshot, format, &style, &mut out, &mut |_| {});
+    let progress = console.progress_of("writing", snapshot.len() as u64);
+    let written = export::write(&snapshot, format, &style, &mut out, &mut |done| {
+        progress.set(done);
+    });
     drop(progress);
     let counts = match written {
         Ok(counts) => counts,
