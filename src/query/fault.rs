@@ -76,7 +76,11 @@ pub(super) fn find(text: &str, message: &str, parser: SparqlParser) -> QueryErro
     let wrong = number.filter(|_| !after_last).map(|number| &tokens[number]);
     let at = wrong.map_or(text.trim_end().len(), |token| token.start);
     if let Some(said) = expected.said {
-        return QueryError::at(QueryErrorKind::Syntax, text, at, said);
+        let error = QueryError::at(QueryErrorKind::Syntax, text, at, said);
+        return match wrong.and_then(|token| relative(token, &tokens)) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        };
     }
     let unclosed = unclosed(&tokens);
     let message = match wrong {
@@ -87,6 +91,7 @@ pub(super) fn find(text: &str, message: &str, parser: SparqlParser) -> QueryErro
     let before = number.map_or(&tokens[..0], |number| &tokens[..number]);
     let hint = match (wrong, unclosed) {
         (Some(token), _) => misspelt(token)
+            .or_else(|| relative(token, &tokens))
             .or_else(|| after(before))
             .or_else(|| list(&expected.marks)),
         (None, Some(bracket)) => Some(not_closed(text, bracket)),
@@ -150,7 +155,12 @@ fn read(message: &str, text: &str) -> Option<(usize, Expected)> {
         } else if item.contains(' ') && item.starts_with(|c: char| c.is_alphabetic()) {
             let mut chars = item.chars();
             let first = chars.next().map(|first| first.to_ascii_lowercase());
-            expected.said = Some(first.into_iter().chain(chars).collect());
+            let is_acronym = chars.clone().next().is_some_and(char::is_uppercase);
+            expected.said = Some(if is_acronym {
+                item.to_owned()
+            } else {
+                first.into_iter().chain(chars).collect()
+            });
         }
     }
     Some((place, expected))
@@ -169,6 +179,13 @@ fn misspelt(token: &Token<'_>) -> Option<String> {
     }
     let near = nearest(token.text, KEYWORDS);
     near.first().map(|near| format!("did you mean `{near}`?"))
+}
+
+/// What makes a whole of an IRI that is only the end of one.
+fn relative(token: &Token<'_>, tokens: &[Token<'_>]) -> Option<String> {
+    let has_base = tokens.iter().any(|token| token.is_word("base"));
+    let is_relative = token.kind == Kind::Iri && !token.text.contains(':') && !has_base;
+    is_relative.then(|| "write the whole IRI, or `BASE <…>` before the query".to_owned())
 }
 
 /// What is likely wrong, told from the tokens before.

@@ -125,9 +125,12 @@ async fn guard(State(shared): App, request: Request, next: Next) -> Response<Bod
                 host.unwrap_or_default()
             ),
         );
-        return respond::problem(&problem.hint("the operator can add it with `--host NAME`"));
+        let problem = problem.hint("the operator can add it with `--host NAME`");
+        let mut response = respond::problem(&problem);
+        respond::protect(response.headers_mut());
+        return response;
     }
-    let mut response = next.run(request).await;
+    let mut response = respond::explained(next.run(request).await);
     respond::protect(response.headers_mut());
     response
 }

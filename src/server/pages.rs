@@ -21,6 +21,9 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'%')
     .add(b'\\');
 
+/// What must not stand in the query of an address as it is; it is passed on as it was escaped.
+const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'#');
+
 /// The parameters of a page.
 #[derive(Debug, Deserialize)]
 pub(super) struct Parameters {
@@ -66,7 +69,7 @@ pub(super) async fn resource(
 ) -> Response {
     let path = percent_decode_str(uri.path().trim_start_matches('/')).decode_utf8_lossy();
     if let Some(below) = below_base(&shared, &path) {
-        return moved(below);
+        return moved(below, uri.query());
     }
     let (path, suffix) = without_suffix(&shared, &path);
     let wanted = suffix.or(parameters.format.as_deref());
@@ -96,10 +99,12 @@ fn below_base<'p>(shared: &Shared, path: &'p str) -> Option<&'p str> {
 
 /// Leads to a path of this server, never to another host: what begins with `//` or `/\\` would be
 /// one to a browser.
-fn moved(path: &str) -> Response {
+fn moved(path: &str, query: Option<&str>) -> Response {
     let mut response = respond::status_only(StatusCode::PERMANENT_REDIRECT);
     let path = utf8_percent_encode(path.trim_start_matches('/'), PATH);
-    respond::set(&mut response, LOCATION, &format!("/{path}"));
+    let query = query.map(|query| format!("?{}", utf8_percent_encode(query, QUERY)));
+    let target = format!("/{path}{}", query.unwrap_or_default());
+    respond::set(&mut response, LOCATION, &target);
     response
 }
 

@@ -4,11 +4,15 @@ use super::negotiate::choose;
 use crate::site::{Document, Kind, Offer, PAGE, Problem, content_security_policy};
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, HeaderName, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
+
+/// What a browser may load for a picture: nothing but its own style.
+const PICTURE_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 /// A document, or 304 where the client has it already.
 pub(super) fn document(headers: &HeaderMap, document: Document) -> Response {
@@ -62,6 +66,25 @@ pub(super) fn problem_for(headers: &HeaderMap, problem: &Problem, page: Document
         Some("text/html") => with_status(problem, page),
         _ => self::problem(problem),
     }
+}
+
+/// An error that the framework answers by itself, as a problem document like all others.
+pub(super) fn explained(response: Response) -> Response {
+    let kind = match response.status() {
+        StatusCode::BAD_REQUEST => Kind::BadRequest,
+        StatusCode::METHOD_NOT_ALLOWED => Kind::NotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Kind::TooLarge,
+        _ => return response,
+    };
+    let media_type = response.headers().get(CONTENT_TYPE);
+    if media_type.is_some_and(|kind| kind == PAGE || kind == "application/problem+json") {
+        return response;
+    }
+    let mut explained = problem(&Problem::new(kind, kind.meaning()));
+    if let Some(allow) = response.headers().get(ALLOW) {
+        explained.headers_mut().insert(ALLOW, allow.clone());
+    }
+    explained
 }
 
 /// A document with the status of a problem.
@@ -124,11 +147,15 @@ pub(super) fn protect(headers: &mut HeaderMap) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if headers.get(CONTENT_TYPE).is_some_and(|kind| kind == PAGE) {
-        let policy = HeaderValue::from_str(&content_security_policy())
-            .expect("the policy is printable ASCII");
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
-    }
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let policy = match kind {
+        Some(kind) if kind == PAGE.as_bytes() => content_security_policy(),
+        // A picture that is opened by itself is a page too.
+        Some(b"image/svg+xml") => PICTURE_POLICY.to_owned(),
+        _ => return,
+    };
+    let policy = HeaderValue::from_str(&policy).expect("the policies are printable ASCII");
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
 }
 
 /// Sets a header to a value that is known to be one.

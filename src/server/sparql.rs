@@ -9,7 +9,9 @@ use crate::query::{self, Answer, Budget, Format, Query, QueryError, QueryErrorKi
 use crate::site::{Answered, Asked as Shown, Document, Kind, Problem};
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{ALLOW, CACHE_CONTROL, VARY};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ALLOW, CACHE_CONTROL, VARY,
+};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 use oxrdf::GraphName;
@@ -39,7 +41,7 @@ pub(super) async fn answer(
             }
             .unwrap_or_else(|problem| refused(&shared, &headers, text.as_deref(), &problem))
         }
-        Method::OPTIONS => allowed(respond::status_only(StatusCode::NO_CONTENT)),
+        Method::OPTIONS => allowed(preflight()),
         other => {
             let problem = Problem::new(Kind::NotAllowed, format!("`{other}` is not for queries"));
             allowed(respond::problem(
@@ -64,6 +66,14 @@ fn named_question(shared: &Shared, mut asked: Asked) -> Result<Asked, Problem> {
         return Err(problem.hint("send one of the two"));
     }
     Ok(asked)
+}
+
+/// What a page of another site is told when it asks whether it may post a query.
+fn preflight() -> Response {
+    let mut response = respond::status_only(StatusCode::NO_CONTENT);
+    respond::set(&mut response, ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    respond::set(&mut response, ACCESS_CONTROL_ALLOW_HEADERS, "content-type");
+    response
 }
 
 fn allowed(mut response: Response) -> Response {
@@ -238,7 +248,11 @@ async fn evaluate(shared: &Arc<Shared>, query: Query, began: Instant) -> Result<
     tokio::task::spawn_blocking(move || query::answer(&shared.site.snapshot, &query, &budget))
         .await
         .map_err(|_| Problem::new(Kind::Failed, "the evaluator broke down over this query"))?
-        .map_err(|failure| failed(&failure))
+        .map_err(|failure| match failure {
+            // What was left of the time is not what anybody can set.
+            QueryFailure::Timeout(_) => failed(&QueryFailure::Timeout(timeout)),
+            failure => failed(&failure),
+        })
 }
 
 /// An answer in the format that is wanted.

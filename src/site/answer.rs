@@ -70,7 +70,7 @@ impl Site {
         };
         let answer = asked.answer.as_ref().map(|answer| match answer {
             Answered::Boolean(boolean) => {
-                json!({ "boolean": boolean, "formats": ["json", "xml", "csv"] })
+                json!({ "boolean": boolean, "formats": ["json", "xml"] })
             }
             Answered::Rows { variables, rows } => {
                 let columns: Vec<&str> = variables.iter().map(Variable::as_str).collect();

@@ -1,6 +1,7 @@
 //! Relative links from one path of a site to another.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use std::collections::BTreeMap;
 
 /// What must not stand in the path of a link as it is.
 const PATH: &AsciiSet = &CONTROLS
@@ -17,13 +18,14 @@ const PATH: &AsciiSet = &CONTROLS
 #[derive(Clone, Debug)]
 pub(super) struct Links<'a> {
     base: &'a str,
-    vocabularies: &'a [String],
+    anchors: &'a BTreeMap<String, String>,
     root: String,
 }
 
 impl<'a> Links<'a> {
-    /// Links from the page of a path, such as `event/x`; the landing page's path is empty.
-    pub(super) fn from(path: &str, base: &'a str, vocabularies: &'a [String]) -> Self {
+    /// Links from the page of a path, such as `event/x`; the landing page's path is empty. Terms
+    /// with an anchor are explained on the page of the vocabulary.
+    pub(super) fn from(path: &str, base: &'a str, anchors: &'a BTreeMap<String, String>) -> Self {
         let depth = path.matches('/').count();
         let root = if depth == 0 {
             "./".to_owned()
@@ -32,7 +34,7 @@ impl<'a> Links<'a> {
         };
         Self {
             base,
-            vocabularies,
+            anchors,
             root,
         }
     }
@@ -51,14 +53,12 @@ impl<'a> Links<'a> {
                 outside: false,
             });
         }
-        for namespace in self.vocabularies {
-            if let Some(name) = iri.strip_prefix(namespace.as_str()) {
-                let href = format!("{}ns#{}", self.root, utf8_percent_encode(name, PATH));
-                return Some(Href {
-                    href,
-                    outside: false,
-                });
-            }
+        if let Some(anchor) = self.anchors.get(iri) {
+            let href = format!("{}ns#{}", self.root, utf8_percent_encode(anchor, PATH));
+            return Some(Href {
+                href,
+                outside: false,
+            });
         }
         let follows = iri.starts_with("https://") || iri.starts_with("http://");
         follows.then(|| Href {
@@ -80,11 +80,13 @@ pub(super) struct Href {
 #[cfg(test)]
 mod tests {
     use super::Links;
+    use std::collections::BTreeMap;
 
     #[test]
     fn links_are_relative_within_the_site() {
-        let vocabularies = ["https://w3id.org/plenary/ns#".to_owned()];
-        let links = Links::from("event/x/panel/y", "https://a.example/b/", &vocabularies);
+        let event = "https://w3id.org/plenary/ns#Event".to_owned();
+        let anchors = BTreeMap::from([(event, "Event".to_owned())]);
+        let links = Links::from("event/x/panel/y", "https://a.example/b/", &anchors);
         let href = |iri| links.href(iri).map(|href| href.href);
         assert_eq!(
             href("https://a.example/b/person/z").as_deref(),
@@ -93,6 +95,10 @@ mod tests {
         assert_eq!(
             href("https://w3id.org/plenary/ns#Event").as_deref(),
             Some("../../../ns#Event")
+        );
+        assert_eq!(
+            href("https://w3id.org/plenary/ns#unexplained").as_deref(),
+            Some("https://w3id.org/plenary/ns#unexplained")
         );
         assert_eq!(
             href("https://c.example/").as_deref(),

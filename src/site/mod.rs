@@ -23,9 +23,9 @@ pub use templates::content_security_policy;
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Pattern, Snapshot};
-use crate::ontology::Schema;
+use crate::ontology::{Schema, TermKind};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use templates::Templates;
 
 /// What stands in an address as it is: names of questions are names of files.
@@ -61,8 +61,8 @@ pub struct Site {
     pub snapshot: Snapshot,
     /// The questions that are offered.
     pub questions: Vec<Question>,
-    /// Namespaces whose terms the page of the vocabulary explains.
-    vocabularies: Vec<String>,
+    /// The terms that the page of the vocabulary explains, with the places where it does.
+    anchors: BTreeMap<String, String>,
     templates: Templates,
 }
 
@@ -96,13 +96,13 @@ fn text_in(words: &Words, language: &str) -> Option<String> {
 impl Site {
     /// Makes a site ready to answer.
     pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
-        let vocabularies = explained(&schema, &about.base);
+        let anchors = explained(&schema, &about.base);
         Self {
             about,
             schema,
             snapshot,
             questions,
-            vocabularies,
+            anchors,
             templates: Templates::new(),
         }
     }
@@ -140,17 +140,16 @@ impl Site {
     }
 }
 
-/// The namespaces of the terms that the Turtle describes, those of resources apart.
-fn explained(schema: &Schema, base: &str) -> Vec<String> {
-    let spaces: BTreeSet<&str> = schema
-        .terms
-        .keys()
-        .filter_map(|iri| iri.rsplit_once('#'))
-        .map(|(space, _)| space)
-        .filter(|space| !space.starts_with(base.trim_end_matches('/')))
-        .collect();
-    spaces
-        .into_iter()
-        .map(|space| format!("{space}#"))
+/// The classes and properties that the Turtle describes, those of resources apart, with their names
+/// in their namespace.
+fn explained(schema: &Schema, base: &str) -> BTreeMap<String, String> {
+    let terms = schema.terms.values();
+    terms
+        .filter(|term| matches!(term.kind, TermKind::Class | TermKind::Property))
+        .filter(|term| !term.iri.starts_with(base))
+        .filter_map(|term| {
+            let (_, name) = term.iri.rsplit_once('#')?;
+            Some((term.iri.to_string(), name.to_owned()))
+        })
         .collect()
 }

@@ -51,14 +51,9 @@ pub fn content_security_policy() -> String {
 }
 
 impl Site {
-    /// Namespaces whose terms the page of the vocabulary explains.
-    pub(super) fn vocabularies(&self) -> &[String] {
-        &self.vocabularies
-    }
-
     /// Links as seen from a path.
     pub(super) fn links(&self, path: &str) -> Links<'_> {
-        Links::from(path, &self.about.base, self.vocabularies())
+        Links::from(path, &self.about.base, &self.anchors)
     }
 
     /// Renders a template with what all pages are given and what this one is given besides.

@@ -97,12 +97,9 @@ impl Entries<'_> {
         terms.filter_map(|term| self.entry(term)).collect()
     }
 
-    /// An entry for a term of one of the vocabularies that are explained here.
+    /// An entry for a term that is explained here.
     fn entry(&self, term: &Term) -> Option<Entry> {
-        let vocabularies = self.site.vocabularies();
-        let anchor = vocabularies
-            .iter()
-            .find_map(|space| term.iri.strip_prefix(space.as_str()))?;
+        let anchor = self.site.anchors.get(term.iri.as_ref() as &str)?;
         let mut facts = Vec::new();
         let more_general = if term.kind == TermKind::Class {
             "is a"
@@ -113,7 +110,7 @@ impl Entries<'_> {
         facts.extend(self.terms_fact("inverse", term.inverse.as_slice()));
         facts.extend(self.keys_fact(term));
         Some(Entry {
-            anchor: anchor.to_owned(),
+            anchor: anchor.clone(),
             short: self.names.shortened(&term.iri),
             label: in_language(&term.label, self.languages).unwrap_or_else(|| anchor.to_owned()),
             comment: in_language(&term.comment, self.languages),
