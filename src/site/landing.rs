@@ -58,7 +58,7 @@ impl Site {
             .iter()
             .map(|(class, members)| Number {
                 count: members.len(),
-                label: plural(class, &languages),
+                label: counted(class, members.len(), &languages),
             })
             .collect();
         numbers.insert(
@@ -116,6 +116,12 @@ impl Site {
         let draw = self.schema.terms.get(&class.iri).and_then(|term| term.draw);
         matches!(draw, Some(Drawing::Card | Drawing::Pill)) && class.parents.is_empty()
     }
+}
+
+/// What so many of a class are called.
+fn counted(class: &Class, count: usize, languages: &[&str]) -> String {
+    let one = in_language(&class.label, languages).filter(|_| count == 1);
+    one.unwrap_or_else(|| plural(class, languages))
 }
 
 /// What several of a class are called: its group key, where it has one that says it.
