@@ -81,8 +81,8 @@ fn generate(folder: &Path) {
     );
     write(
         "rest.yaml",
-        "schemes: {id: subjects, name: Subjects}\nplaces: {id: geneva, name: Geneva}\n\
-         sources: {id: register, name: Register}\n"
+        "schemes: [{id: subjects, name: Subjects}]\nplaces: [{id: geneva, name: Geneva}]\n\
+         sources: [{id: register, name: Register}]\n"
             .to_owned(),
     );
 }

@@ -12,6 +12,37 @@ pub(super) struct Hosts {
     names: Vec<String>,
 }
 
+/// Who can reach a server under the name that a request was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// This machine only. What is served may be private, so a page from elsewhere that a browser on
+    /// this machine has open may not read it.
+    ThisMachine,
+    /// Others too: what is served is for anybody, whatever page asks.
+    Anybody,
+}
+
+impl Reach {
+    /// Tells it from the `Host` of a request.
+    pub(super) fn of(host: &str) -> Self {
+        let name = name_of(host).to_ascii_lowercase();
+        let literal = name.trim_start_matches('[').trim_end_matches(']');
+        let is_loopback = literal
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+        if is_loopback || is_local(&name) {
+            Self::ThisMachine
+        } else {
+            Self::Anybody
+        }
+    }
+}
+
+/// Whether a name means the machine that it is used on.
+fn is_local(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 impl Hosts {
     /// Takes the names that the operator gave, and the host of the base.
     pub(super) fn new(base: &str, given: &[String]) -> Self {
@@ -28,10 +59,7 @@ impl Hosts {
     pub(super) fn allow(&self, host: &str) -> bool {
         let name = name_of(host).to_ascii_lowercase();
         let literal = name.trim_start_matches('[').trim_end_matches(']');
-        literal.parse::<IpAddr>().is_ok()
-            || name == "localhost"
-            || name.ends_with(".localhost")
-            || self.names.contains(&name)
+        literal.parse::<IpAddr>().is_ok() || is_local(&name) || self.names.contains(&name)
     }
 }
 
@@ -45,7 +73,28 @@ fn name_of(authority: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::Hosts;
+    use super::{Hosts, Reach};
+
+    #[test]
+    fn what_only_this_machine_reaches_is_not_for_other_pages() {
+        for host in [
+            "localhost:7878",
+            "a.localhost",
+            "127.0.0.1:7878",
+            "127.8.9.1",
+            "[::1]:80",
+        ] {
+            assert_eq!(Reach::of(host), Reach::ThisMachine, "{host}");
+        }
+        for host in [
+            "192.0.2.7",
+            "data.example.org",
+            "localhost.example.org",
+            "[2001:db8::1]",
+        ] {
+            assert_eq!(Reach::of(host), Reach::Anybody, "{host}");
+        }
+    }
 
     #[test]
     fn only_known_names_are_answered_for() {

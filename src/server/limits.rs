@@ -11,8 +11,6 @@ pub struct Limits {
     pub body_bytes_max: usize,
     /// Queries that are evaluated at the same time.
     pub queries_at_once: usize,
-    /// Bytes of a query in an address; a longer one can be posted.
-    pub url_bytes_max: usize,
 }
 
 impl Limits {
@@ -22,8 +20,6 @@ impl Limits {
     pub const ROWS_MAX: usize = 100_000;
     /// A query of a megabyte was made by a program that went wrong.
     pub const BODY_BYTES_MAX: usize = 1 << 20;
-    /// What servers and proxies on the way commonly take.
-    pub const URL_BYTES_MAX: usize = 64 << 10;
 }
 
 impl Default for Limits {
@@ -33,7 +29,6 @@ impl Default for Limits {
             rows_max: Self::ROWS_MAX,
             body_bytes_max: Self::BODY_BYTES_MAX,
             queries_at_once: std::thread::available_parallelism().map_or(2, usize::from),
-            url_bytes_max: Self::URL_BYTES_MAX,
         }
     }
 }

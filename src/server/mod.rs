@@ -25,7 +25,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get};
 use axum::{Router, body::Body};
-use host::Hosts;
+use host::{Hosts, Reach};
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -127,10 +127,11 @@ async fn guard(State(shared): App, request: Request, next: Next) -> Response<Bod
         );
         let problem = problem.hint("the operator can add it with `--host NAME`");
         let mut response = respond::problem(&problem);
-        respond::protect(response.headers_mut());
+        respond::protect(response.headers_mut(), Reach::ThisMachine);
         return response;
     }
+    let reach = host.map_or(Reach::ThisMachine, Reach::of);
     let mut response = respond::explained(next.run(request).await);
-    respond::protect(response.headers_mut());
+    respond::protect(response.headers_mut(), reach);
     response
 }

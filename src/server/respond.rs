@@ -1,5 +1,6 @@
 //! Responses made from documents and problems.
 
+use super::host::Reach;
 use super::negotiate::choose;
 use crate::site::{Document, Kind, Offer, PAGE, Problem, content_security_policy};
 use axum::body::Body;
@@ -142,9 +143,11 @@ pub(super) fn not_acceptable(asked: &str, offered: &[&str]) -> Problem {
     ))
 }
 
-/// What every response says: any page may read it, none may run anything with it.
-pub(super) fn protect(headers: &mut HeaderMap) {
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+/// What every response says: who may read it, and that no page may run anything with it.
+pub(super) fn protect(headers: &mut HeaderMap, reach: Reach) {
+    if reach == Reach::Anybody {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
