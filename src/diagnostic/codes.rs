@@ -118,6 +118,8 @@ codes! {
     ShaclNotEvaluated "shacl-not-evaluated" Error "A SHACL construct is not evaluated here.";
     ForeignAxiom "foreign-axiom" Error
         "An axiom is about a subject that none of the Turtle declares.";
+    UnknownTerm "unknown-term" Error
+        "A dataset's Turtle refers to a term of our vocabulary that does not exist.";
     BadAnnotation "bad-annotation" Error
         "An annotation is unknown, says nothing where it stands, or has a wrong value.";
     ShapesClash "shapes-clash" Error "Shapes of one class contradict each other.";

@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::schema::{Direction, Iri, Write};
 use super::triples::{Statement, Triples};
 use super::values::{local_name, namespace};
-use super::vocab::{owl, rdf, rdfs};
+use super::vocab::{owl, rdf, rdfs, sh};
 use crate::diagnostic::{Code, Finding, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +56,14 @@ const AXIOMS: &[&str] = &[
     owl::DISJOINT_WITH,
 ];
 
+/// Predicates, besides those of axioms, whose object is a class or property.
+const REFERRING: &[&str] = &[
+    sh::TARGET_CLASS,
+    sh::PATH,
+    sh::CLASS,
+    sh::LESS_THAN_OR_EQUALS,
+];
+
 impl Axioms {
     /// Reads the axioms, and reports those about subjects that nothing declares.
     pub(super) fn read(reading: &mut Reading<'_>) -> Self {
@@ -69,6 +77,7 @@ impl Axioms {
             })
             .filter_map(Statement::subject_iri)
             .collect();
+        unknown_terms(reading, &declared);
         let mut axioms = Self::default();
         for statement in &triples.all {
             let Some(about) = statement.subject_iri() else {
@@ -225,6 +234,43 @@ pub(super) fn same_ontology(triples: &Triples, one: &str, other: &str) -> bool {
         ontology.trim_end_matches(['#', '/']).to_owned()
     };
     ontology(one) == ontology(other)
+}
+
+/// Reports the terms of our vocabulary that a dataset's Turtle refers to and that do not exist.
+fn unknown_terms(reading: &mut Reading<'_>, declared: &BTreeSet<&str>) {
+    let triples = reading.triples;
+    let ours: BTreeSet<&str> = triples
+        .with(rdf::TYPE)
+        .filter(|statement| !statement.of_dataset && statement.iri() == Some(owl::ONTOLOGY))
+        .filter_map(Statement::subject_iri)
+        .collect();
+    for statement in triples.all.iter().filter(|statement| statement.of_dataset) {
+        let predicate = statement.predicate.as_str();
+        if !AXIOMS.contains(&predicate) && !REFERRING.contains(&predicate) {
+            continue;
+        }
+        let Some(iri) = statement.iri().filter(|iri| !declared.contains(iri)) else {
+            continue;
+        };
+        let space = namespace(iri);
+        if !ours.contains(space.trim_end_matches(['#', '/'])) {
+            continue;
+        }
+        let message = format!("`{}` is no term of the vocabulary", triples.short(iri));
+        let finding = Finding::new(Code::UnknownTerm, statement.place, message);
+        let known = declared.iter().filter(|term| term.starts_with(&*space));
+        let near = nearest(local_name(iri), known.map(|term| local_name(term)));
+        let hint = match near.first() {
+            Some(near) => {
+                format!(
+                    "did you mean `{}`?",
+                    triples.short(&format!("{space}{near}"))
+                )
+            }
+            None => "`plenary schema --format turtle` shows the terms that there are".to_owned(),
+        };
+        reading.missing(finding.hint(hint));
+    }
 }
 
 fn foreign(reading: &mut Reading<'_>, declared: &BTreeSet<&str>, statement: &Statement) {
