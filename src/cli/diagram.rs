@@ -8,7 +8,7 @@ use super::options::{Data, Output};
 use super::output::Sink;
 use crate::dataset::Loaded;
 use crate::diagram::{self, DiagramError, NODES_MAX, Options};
-use crate::mapping::iri;
+use crate::mapping::iri::{self, ResolveError};
 use std::io::Write;
 use std::path::Path;
 
@@ -113,7 +113,7 @@ fn options(event: Option<&str>, shared: &Shared, loaded: &Loaded) -> Result<Opti
     let focus = event
         .map(|event| iri::resolve(event, &loaded.schema, &loaded.manifest.base))
         .transpose()
-        .map_err(|error| Failure::of(&error))?;
+        .map_err(|error| unresolved(&error, loaded))?;
     // What the comment in the file says: the same on every machine, so without paths.
     let mut command = "plenary diagram event-map".to_owned();
     for (option, values) in [
@@ -143,6 +143,22 @@ fn options(event: Option<&str>, shared: &Shared, loaded: &Loaded) -> Result<Opti
         nodes_max: shared.nodes_max,
         command,
     })
+}
+
+/// Says why an argument names nothing. A bare id is taken to be that of an event, or whatever the
+/// ontology has maps drawn around.
+fn unresolved(error: &ResolveError, loaded: &Loaded) -> Failure {
+    let failure = Failure::of(error);
+    let ResolveError::BareId(id) = error else {
+        return failure;
+    };
+    let terms = &loaded.schema.terms;
+    let mut classes = loaded.schema.classes.iter();
+    let class = classes.find(|class| terms.get(&class.iri).is_some_and(|term| term.focus));
+    match class {
+        Some(class) => failure.hint(format!("write `{}/{id}`", class.segment)),
+        None => failure,
+    }
 }
 
 /// The format that is asked for, or that the file's name says.

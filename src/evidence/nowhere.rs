@@ -40,11 +40,8 @@ impl Library<'_> {
             .note(format!(
                 "from the quote to the source, [-out-] and {{+in+}}: {diff}"
             ))
-            .hint(format!(
-                "quote it as it stands there:\n{}: {}",
-                self.keys.quote,
-                quoted(passage)
-            )))
+            // A value alone fits behind the key and in place of a bare string.
+            .hint(format!("quote it as it stands there:\n{}", quoted(passage))))
     }
 
     /// The passage stands somewhere, but not beside what the quote says.
@@ -166,7 +163,10 @@ impl Library<'_> {
 
     /// Shows places of one text, and for each the words that tell it apart.
     fn with_places(&self, finding: Finding, places: &[&Standing]) -> Finding {
-        let mut hint = format!("say which place is meant, beside `{}`:", self.keys.quote);
+        let mut hint = format!(
+            "give it with `{}`, and beside that the place that is meant:",
+            self.keys.quote
+        );
         let mut finding = finding;
         for (number, (source, place)) in (1..).zip(places.iter().take(PLACES_SHOWN_MAX)) {
             let text = self.text(*source);
