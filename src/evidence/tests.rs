@@ -107,7 +107,7 @@ fn shows_the_nearest_passage() {
     );
     assert_eq!(
         finding.hint.as_deref(),
-        Some("quote it as it stands there:\nquote: \"Social media aren’t safe\"")
+        Some("quote it as it stands there:\n\"Social media aren’t safe\"")
     );
 }
 
