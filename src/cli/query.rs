@@ -29,8 +29,7 @@ use std::{fs, io};
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// The query
-    #[arg(value_name = "TEXT", conflicts_with_all = ["file", "question", "list"],
-          required_unless_present_any = ["file", "question", "list"])]
+    #[arg(value_name = "TEXT", conflicts_with_all = ["file", "question", "list"])]
     text: Option<String>,
     /// File with the query; `-` is the standard input
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["question", "list"])]
@@ -172,7 +171,12 @@ fn text(args: &Args, questions: &[Question]) -> Result<String, Failure> {
         });
     }
     let Some(path) = &args.file else {
-        return Ok(args.text.clone().unwrap_or_default());
+        return args.text.clone().ok_or_else(|| {
+            Failure::new("there is no query").hint(
+                "give it as text, with `-f FILE`, or as `--question NAME`; `--list` shows the \
+                 questions",
+            )
+        });
     };
     let read = if path.as_os_str() == "-" {
         io::read_to_string(io::stdin())

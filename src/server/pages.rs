@@ -2,24 +2,13 @@
 
 use super::respond::{self, offer};
 use super::{App, Shared};
-use crate::site::{Document, Offer, Problem, offers};
+use crate::site::{Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::extract::{Path, Query, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::Deserialize;
-
-/// What must not stand in the path of an address as it is.
-const PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'#')
-    .add(b'%')
-    .add(b'\\');
 
 /// What must not stand in the query of an address as it is; it is passed on as it was escaped.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'#');
@@ -101,7 +90,7 @@ fn below_base<'p>(shared: &Shared, path: &'p str) -> Option<&'p str> {
 /// one to a browser.
 fn moved(path: &str, query: Option<&str>) -> Response {
     let mut response = respond::status_only(StatusCode::PERMANENT_REDIRECT);
-    let path = utf8_percent_encode(path.trim_start_matches('/'), PATH);
+    let path = utf8_percent_encode(path.trim_start_matches('/'), PATH_ESCAPES);
     let query = query.map(|query| format!("?{}", utf8_percent_encode(query, QUERY)));
     let target = format!("/{path}{}", query.unwrap_or_default());
     respond::set(&mut response, LOCATION, &target);

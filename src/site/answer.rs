@@ -2,7 +2,6 @@
 
 use super::reader::{Reader, Shown};
 use super::{Document, Problem, Site};
-use crate::graph::Names;
 use oxrdf::{Term, TermRef, Variable};
 use serde::Serialize;
 use serde_json::json;
@@ -61,13 +60,7 @@ impl Site {
     pub fn sparql_page(&self, asked: &Asked<'_>) -> Result<Document, Problem> {
         let links = self.links("sparql");
         let languages = self.languages();
-        let names = Names::new(&self.snapshot, &self.schema, &languages);
-        let reader = Reader {
-            site: self,
-            links: &links,
-            names: &names,
-            languages: &languages,
-        };
+        let reader = Reader::new(self, &links, &languages);
         let answer = asked.answer.as_ref().map(|answer| match answer {
             Answered::Boolean(boolean) => {
                 json!({ "boolean": boolean, "formats": ["json", "xml"] })

@@ -3,7 +3,7 @@
 use super::reader::{Reader, Shown, in_language};
 use super::{Document, Problem, Site};
 use crate::diagram::first_focus;
-use crate::graph::{Id, Names};
+use crate::graph::Id;
 use crate::ontology::{Class, Drawing};
 use oxrdf::vocab::rdf;
 use serde::Serialize;
@@ -40,13 +40,7 @@ impl Site {
     pub fn landing(&self, endpoint: &str) -> Result<Document, Problem> {
         let links = self.links("");
         let languages = self.languages();
-        let names = Names::new(&self.snapshot, &self.schema, &languages);
-        let reader = Reader {
-            site: self,
-            links: &links,
-            names: &names,
-            languages: &languages,
-        };
+        let reader = Reader::new(self, &links, &languages);
         let classes: Vec<(&Class, Vec<Id>)> = self
             .schema
             .classes

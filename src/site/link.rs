@@ -3,8 +3,8 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::collections::BTreeMap;
 
-/// What must not stand in the path of a link as it is.
-const PATH: &AsciiSet = &CONTROLS
+/// What must not stand in the path of an address as it is.
+pub const PATH_ESCAPES: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'<')
@@ -12,7 +12,8 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'?')
     .add(b'#')
     .add(b'`')
-    .add(b'%');
+    .add(b'%')
+    .add(b'\\');
 
 /// Makes links as seen from one page.
 #[derive(Clone, Debug)]
@@ -47,14 +48,18 @@ impl<'a> Links<'a> {
     /// Where an IRI leads: to a page of the site, or outside if it can be followed there.
     pub(super) fn href(&self, iri: &str) -> Option<Href> {
         if let Some(path) = iri.strip_prefix(self.base) {
-            let href = format!("{}{}", self.root, utf8_percent_encode(path, PATH));
+            let href = format!("{}{}", self.root, utf8_percent_encode(path, PATH_ESCAPES));
             return Some(Href {
                 href,
                 outside: false,
             });
         }
         if let Some(anchor) = self.anchors.get(iri) {
-            let href = format!("{}ns#{}", self.root, utf8_percent_encode(anchor, PATH));
+            let href = format!(
+                "{}ns#{}",
+                self.root,
+                utf8_percent_encode(anchor, PATH_ESCAPES)
+            );
             return Some(Href {
                 href,
                 outside: false,

@@ -18,6 +18,7 @@ mod vocabulary;
 
 pub use answer::{Answered, Asked};
 pub use document::{Document, Offer, PAGE, offers};
+pub use link::PATH_ESCAPES;
 pub use problem::{Kind, Problem};
 pub use templates::content_security_policy;
 

@@ -69,11 +69,22 @@ pub(super) fn in_language(texts: &Texts, languages: &[&str]) -> Option<String> {
 pub(super) struct Reader<'a> {
     pub(super) site: &'a Site,
     pub(super) links: &'a Links<'a>,
-    pub(super) names: &'a Names<'a>,
+    pub(super) names: Names<'a>,
     pub(super) languages: &'a [&'a str],
 }
 
 impl<'a> Reader<'a> {
+    /// Makes ready to read for a page with these links, in these languages.
+    pub(super) fn new(site: &'a Site, links: &'a Links<'a>, languages: &'a [&'a str]) -> Self {
+        let names = Names::new(&site.snapshot, &site.schema, languages);
+        Self {
+            site,
+            links,
+            names,
+            languages,
+        }
+    }
+
     fn iri_of(&self, id: Id) -> Option<&'a str> {
         match self.site.snapshot.term(id) {
             TermRef::NamedNode(node) => Some(node.as_str()),

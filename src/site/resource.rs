@@ -4,7 +4,7 @@ use super::document::{Document, Offer, offers};
 use super::reader::{Fact, Group, Passage, Reader, in_language};
 use super::{Problem, Site};
 use crate::export::{self, Format, List, Style};
-use crate::graph::{Id, Names, Pattern};
+use crate::graph::{Id, Pattern};
 use crate::ontology;
 use oxrdf::{GraphName, Quad, TermRef};
 use serde::Serialize;
@@ -131,17 +131,11 @@ impl Site {
     fn resource_page(&self, path: &str, id: Id, iri: &str) -> Result<Document, Problem> {
         let links = self.links(path);
         let languages = self.languages();
-        let names = Names::new(&self.snapshot, &self.schema, &languages);
-        let reader = Reader {
-            site: self,
-            links: &links,
-            names: &names,
-            languages: &languages,
-        };
+        let reader = Reader::new(self, &links, &languages);
         let class = reader.class_of(id);
         let page = Page {
             iri: iri.to_owned(),
-            name: names.of(id).text,
+            name: reader.names.of(id).text,
             class: class
                 .and_then(|class| in_language(&class.label, &languages))
                 .unwrap_or_else(|| "Resource".to_owned()),

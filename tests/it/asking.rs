@@ -53,6 +53,7 @@ fn questions_are_asked_by_name() {
 #[test]
 fn what_is_no_query_is_explained() {
     let desk = Desk::new();
+    desk.transcript("query-without-text", &["query"], "");
     desk.transcript(
         "query-syntax",
         &["query", "SELECT ?x {\n  ?x a pl:Event ;\n}}"],
