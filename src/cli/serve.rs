@@ -77,8 +77,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         let about = About::of(&loaded.manifest, base);
         let site = Site::new(about, loaded.schema, snapshot, questions);
         greet(console, &root, &site);
-        let app = server::app(Settings {
-            site,
+        let settings = Settings {
             hosts: args.host,
             endpoint: format!("{root}sparql"),
             limits: Limits {
@@ -86,7 +85,8 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
                 rows_max: args.rows_max,
                 ..Limits::default()
             },
-        });
+        };
+        let (app, _) = server::app(site, settings);
         let served = server::serve(listener, app, stopped()).await;
         served.map_err(|error| Failure::new(format!("the server ended: {error}")))
     })?;

@@ -1,10 +1,11 @@
 //! Pictures.
 
+use super::Now;
+use super::generation::Generation;
 use super::respond;
-use super::{App, Shared};
 use crate::diagram::{self, GraphvizError, Options};
 use crate::site::{Document, Kind, Problem};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use std::sync::Arc;
@@ -18,35 +19,33 @@ pub(super) struct Map {
 
 /// `/diagram/event-map.dot` and `/diagram/event-map.svg`.
 pub(super) async fn event_map(
-    State(shared): App,
+    Now(now): Now,
     headers: HeaderMap,
     Path(name): Path<String>,
 ) -> Response {
-    let document = picture(&shared, &name).await;
+    let document = picture(&now, &name).await;
     document.map_or_else(
         |problem| {
-            let page = shared
-                .site
-                .problem_page(&format!("diagram/{name}"), &problem);
+            let page = now.site.problem_page(&format!("diagram/{name}"), &problem);
             respond::problem_for(&headers, &problem, page)
         },
         |document| respond::document(&headers, document),
     )
 }
 
-async fn picture(shared: &Arc<Shared>, name: &str) -> Result<Document, Problem> {
+async fn picture(now: &Arc<Generation>, name: &str) -> Result<Document, Problem> {
     if !matches!(name, "event-map.dot" | "event-map.svg") {
         let problem = Problem::new(Kind::NotFound, format!("there is no picture `{name}`"));
         return Err(problem.hint("there are `event-map.svg` and `event-map.dot`"));
     }
     let draw = || async {
-        let shared = shared.clone();
-        let drawn = tokio::task::spawn_blocking(move || drawn(&shared));
+        let now = now.clone();
+        let drawn = tokio::task::spawn_blocking(move || drawn(&now));
         drawn
             .await
             .map_err(|_| Problem::new(Kind::Failed, "the picture cannot be drawn"))?
     };
-    let map = shared
+    let map = now
         .map
         .get_or_init(draw)
         .await
@@ -62,13 +61,13 @@ async fn picture(shared: &Arc<Shared>, name: &str) -> Result<Document, Problem> 
     })
 }
 
-fn drawn(shared: &Shared) -> Result<Map, Problem> {
+fn drawn(now: &Generation) -> Result<Map, Problem> {
     let options = Options {
-        languages: shared.site.about.languages.clone(),
+        languages: now.site.about.languages.clone(),
         command: "plenary diagram event-map".to_owned(),
         ..Options::default()
     };
-    let scene = diagram::event_map(&shared.site.snapshot, &shared.site.schema, &options)
+    let scene = diagram::event_map(&now.site.snapshot, &now.site.schema, &options)
         .map_err(|error| Problem::new(Kind::NotFound, error.to_string()))?;
     let svg = diagram::svg(&scene).map_err(|error| {
         let kind = match error {

@@ -7,6 +7,7 @@
 //! Must not know: the syntax of records.
 
 mod diagram;
+mod generation;
 mod host;
 mod limits;
 mod negotiate;
@@ -17,28 +18,28 @@ mod sparql;
 
 pub use limits::Limits;
 
-use crate::query;
 use crate::site::{Kind, Problem, Site};
+use arc_swap::ArcSwap;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::HOST;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get};
 use axum::{Router, body::Body};
-use host::{Hosts, Reach};
+use generation::{Generation, Now};
+use host::Reach;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// What a server is started with.
+#[derive(Clone, Debug)]
 pub struct Settings {
-    /// The site to serve.
-    pub site: Site,
-    /// Vocabulary that requests may be for, besides the usual ones.
+    /// Names that requests may be for, besides the usual ones.
     pub hosts: Vec<String>,
     /// The address of the endpoint as examples should show it.
     pub endpoint: String,
@@ -46,36 +47,38 @@ pub struct Settings {
     pub limits: Limits,
 }
 
-/// What all requests share.
+/// What all requests share, whatever snapshot they are answered from.
 struct Shared {
-    site: Site,
-    vocabulary: query::Vocabulary,
-    endpoint: String,
-    hosts: Hosts,
-    limits: Limits,
+    now: ArcSwap<Generation>,
+    settings: Settings,
     queries: Semaphore,
-    map: OnceCell<Result<diagram::Map, Problem>>,
 }
 
 type App = State<Arc<Shared>>;
 
-/// The routes, ready to be served.
-pub fn app(settings: Settings) -> Router {
-    let Settings {
-        site,
-        hosts,
-        endpoint,
-        limits,
-    } = settings;
+/// The way to a server that runs.
+#[derive(Clone)]
+pub struct Handle(Arc<Shared>);
+
+impl Handle {
+    /// Serves another site from now on. Requests that began end on the one that they began on.
+    pub fn replace(&self, site: Site) {
+        let new = Generation::new(site, &self.0.settings.hosts);
+        self.0.now.store(Arc::new(new));
+    }
+}
+
+/// The routes, ready to be served, and the way to change what they serve.
+pub fn app(site: Site, settings: Settings) -> (Router, Handle) {
     let shared = Arc::new(Shared {
-        hosts: Hosts::new(&site.about.base, &hosts),
-        queries: Semaphore::new(limits.queries_at_once),
-        map: OnceCell::new(),
-        vocabulary: query::Vocabulary::new(&site.schema, &site.snapshot),
-        site,
-        endpoint,
-        limits,
+        now: ArcSwap::from_pointee(Generation::new(site, &settings.hosts)),
+        queries: Semaphore::new(settings.limits.queries_at_once),
+        settings,
     });
+    (routes(&shared), Handle(shared))
+}
+
+fn routes(shared: &Arc<Shared>) -> Router {
     Router::new()
         .route("/", get(pages::landing))
         .route("/sparql", any(sparql::answer))
@@ -84,10 +87,10 @@ pub fn app(settings: Settings) -> Router {
         .route("/problem/{code}", get(pages::problem))
         .route("/healthz", get(async || "ok\n"))
         .fallback(get(pages::resource))
-        .layer(DefaultBodyLimit::max(limits.body_bytes_max))
+        .layer(DefaultBodyLimit::max(shared.settings.limits.body_bytes_max))
         .layer(middleware::from_fn_with_state(shared.clone(), guard))
         .layer(CatchPanicLayer::new())
-        .with_state(shared)
+        .with_state(shared.clone())
 }
 
 /// Listens on an address.
@@ -117,7 +120,7 @@ async fn guard(State(shared): App, request: Request, next: Next) -> Response<Bod
         .authority()
         .map(|authority| authority.as_str())
         .or(named);
-    if !host.is_some_and(|host| shared.hosts.allow(host)) {
+    if !host.is_some_and(|host| shared.now.load().hosts.allow(host)) {
         let problem = Problem::new(
             Kind::Misdirected,
             format!(

@@ -1,7 +1,8 @@
 //! Pages and documents: the landing page, the vocabulary, every resource.
 
+use super::generation::Generation;
 use super::respond::{self, offer};
-use super::{App, Shared};
+use super::{App, Now};
 use crate::site::{Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::extract::{Path, Query, State};
 use axum::http::header::LOCATION;
@@ -20,63 +21,64 @@ pub(super) struct Parameters {
 }
 
 /// `/`: the landing page.
-pub(super) async fn landing(State(shared): App, headers: HeaderMap) -> Response {
-    answer(&shared, &headers, "", shared.site.landing(&shared.endpoint))
+pub(super) async fn landing(State(shared): App, Now(now): Now, headers: HeaderMap) -> Response {
+    let page = now.site.landing(&shared.settings.endpoint);
+    answer(&now, &headers, "", page)
 }
 
 /// `/ns`: the ontology.
 pub(super) async fn vocabulary(
-    State(shared): App,
+    Now(now): Now,
     headers: HeaderMap,
     Query(parameters): Query<Parameters>,
 ) -> Response {
     let document = offer(&headers, parameters.format.as_deref(), offers())
-        .and_then(|offer| shared.site.vocabulary(offer));
-    answer(&shared, &headers, "ns", document)
+        .and_then(|offer| now.site.vocabulary(offer));
+    answer(&now, &headers, "ns", document)
 }
 
 /// `/problem/CODE`: what a problem means.
 pub(super) async fn problem(
-    State(shared): App,
+    Now(now): Now,
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Response {
     let path = format!("problem/{code}");
-    match shared.site.problem_explained(&code) {
-        Some(document) => answer(&shared, &headers, &path, document),
-        None => answer(&shared, &headers, &path, Err(shared.site.not_found(&path))),
+    match now.site.problem_explained(&code) {
+        Some(document) => answer(&now, &headers, &path, document),
+        None => answer(&now, &headers, &path, Err(now.site.not_found(&path))),
     }
 }
 
 /// Any other path: a resource under the base, in the format of its suffix, of `?format=` or of
 /// `Accept`.
 pub(super) async fn resource(
-    State(shared): App,
+    Now(now): Now,
     headers: HeaderMap,
     uri: Uri,
     Query(parameters): Query<Parameters>,
 ) -> Response {
     let path = percent_decode_str(uri.path().trim_start_matches('/')).decode_utf8_lossy();
-    if let Some(below) = below_base(&shared, &path) {
+    if let Some(below) = below_base(&now, &path) {
         return moved(below, uri.query());
     }
-    let (path, suffix) = without_suffix(&shared, &path);
+    let (path, suffix) = without_suffix(&now, &path);
     let wanted = suffix.or(parameters.format.as_deref());
-    let document = offer(&headers, wanted, offers()).and_then(|offer| find(&shared, path, offer));
-    answer(&shared, &headers, path, document)
+    let document = offer(&headers, wanted, offers()).and_then(|offer| find(&now, path, offer));
+    answer(&now, &headers, path, document)
 }
 
 /// The same whatever document is at the path.
-fn find(shared: &Shared, path: &str, offer: Offer) -> Result<Document, Problem> {
+fn find(now: &Generation, path: &str, offer: Offer) -> Result<Document, Problem> {
     match path {
-        "ns" => shared.site.vocabulary(offer),
-        path => shared.site.resource(path, offer),
+        "ns" => now.site.vocabulary(offer),
+        path => now.site.resource(path, offer),
     }
 }
 
 /// A path that begins with the path of the base, as a redirect for the whole address leaves it.
-fn below_base<'p>(shared: &Shared, path: &'p str) -> Option<&'p str> {
-    let base = shared
+fn below_base<'p>(now: &Generation, path: &'p str) -> Option<&'p str> {
+    let base = now
         .site
         .about
         .base
@@ -98,10 +100,10 @@ fn moved(path: &str, query: Option<&str>) -> Response {
 }
 
 /// A path and the format that its end names, unless something is there under the whole of it.
-fn without_suffix<'p>(shared: &Shared, path: &'p str) -> (&'p str, Option<&'p str>) {
+fn without_suffix<'p>(now: &Generation, path: &'p str) -> (&'p str, Option<&'p str>) {
     match path.rsplit_once('.') {
         Some((stem, suffix))
-            if !shared.site.knows(path) && offers().any(|offer| offer.name() == suffix) =>
+            if !now.site.knows(path) && offers().any(|offer| offer.name() == suffix) =>
         {
             (stem, Some(suffix))
         }
@@ -110,7 +112,7 @@ fn without_suffix<'p>(shared: &Shared, path: &'p str) -> (&'p str, Option<&'p st
 }
 
 fn answer(
-    shared: &Shared,
+    now: &Generation,
     headers: &HeaderMap,
     path: &str,
     document: Result<Document, Problem>,
@@ -118,7 +120,7 @@ fn answer(
     match document {
         Ok(document) => respond::document(headers, document),
         Err(problem) => {
-            respond::problem_for(headers, &problem, shared.site.problem_page(path, &problem))
+            respond::problem_for(headers, &problem, now.site.problem_page(path, &problem))
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The endpoint.
 
+use super::generation::Generation;
 use super::negotiate::choose;
 use super::request::Asked;
 use super::respond;
-use super::{App, Shared};
+use super::{App, Now, Shared};
 use crate::export::{Format as GraphFormat, List};
 use crate::query::{self, Answer, Budget, Format, Query, QueryError, QueryErrorKind, QueryFailure};
 use crate::site::{Answered, Asked as Shown, Document, Kind, Problem};
@@ -21,25 +22,34 @@ use std::time::{Duration, Instant};
 /// The methods that the endpoint takes.
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
+/// The server, and the snapshot that a request is answered from.
+#[derive(Clone)]
+struct At {
+    shared: Arc<Shared>,
+    now: Arc<Generation>,
+}
+
 /// `/sparql`: answers a query, or shows the page to write one.
 pub(super) async fn answer(
     State(shared): App,
+    Now(now): Now,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let at = At { shared, now };
     match method {
         Method::GET | Method::HEAD | Method::POST => {
             let began = Instant::now();
             let asked = Asked::of(&method, &uri, &headers, &body)
-                .and_then(|asked| named_question(&shared, asked));
+                .and_then(|asked| named_question(&at, asked));
             let text = asked.as_ref().ok().and_then(|asked| asked.query.clone());
             match asked {
-                Ok(asked) => respond_to(&shared, &headers, asked, began).await,
+                Ok(asked) => respond_to(&at, &headers, asked, began).await,
                 Err(problem) => Err(problem),
             }
-            .unwrap_or_else(|problem| refused(&shared, &headers, text.as_deref(), &problem))
+            .unwrap_or_else(|problem| refused(&at, &headers, text.as_deref(), &problem))
         }
         Method::OPTIONS => allowed(preflight()),
         other => {
@@ -52,11 +62,11 @@ pub(super) async fn answer(
 }
 
 /// Puts the text of a question in place of its name.
-fn named_question(shared: &Shared, mut asked: Asked) -> Result<Asked, Problem> {
+fn named_question(at: &At, mut asked: Asked) -> Result<Asked, Problem> {
     let Some(name) = &asked.question else {
         return Ok(asked);
     };
-    let mut questions = shared.site.questions.iter();
+    let mut questions = at.now.site.questions.iter();
     let Some(question) = questions.find(|question| question.name == *name) else {
         let problem = Problem::new(Kind::NotFound, format!("there is no question `{name}`"));
         return Err(problem.hint("the page of the endpoint lists them"));
@@ -82,14 +92,9 @@ fn allowed(mut response: Response) -> Response {
 }
 
 /// A problem: for a browser on the page with the query, so that it can be mended.
-fn refused(
-    shared: &Shared,
-    headers: &HeaderMap,
-    query: Option<&str>,
-    problem: &Problem,
-) -> Response {
-    let shown = shared.shown(query.unwrap_or_default(), None, Some(problem));
-    let page = shared.site.sparql_page(&shown);
+fn refused(at: &At, headers: &HeaderMap, query: Option<&str>, problem: &Problem) -> Response {
+    let shown = at.shown(query.unwrap_or_default(), None, Some(problem));
+    let page = at.now.site.sparql_page(&shown);
     respond::problem_for(
         headers,
         problem,
@@ -98,23 +103,23 @@ fn refused(
 }
 
 async fn respond_to(
-    shared: &Arc<Shared>,
+    at: &At,
     headers: &HeaderMap,
     asked: Asked,
     began: Instant,
 ) -> Result<Response, Problem> {
     let Some(text) = &asked.query else {
-        let page = shared.site.sparql_page(&shared.shown("", None, None))?;
+        let page = at.now.site.sparql_page(&at.shown("", None, None))?;
         return Ok(respond::document(headers, page));
     };
-    let query = parsed(shared, text.clone())
+    let query = parsed(at, text.clone())
         .await?
         .over_graphs(&asked.default_graphs, &asked.named_graphs)
         .map_err(|iri| Problem::new(Kind::BadRequest, format!("`{iri}` is not an IRI")))?;
     let wanted = Wanted::of(&query, headers, asked.format.as_deref())?;
     let is_volatile = query.is_volatile();
-    let answer = evaluate(shared, query, began).await?;
-    let document = document(shared, text, &answer, wanted)?;
+    let answer = evaluate(at, query, began).await?;
+    let document = document(at, text, &answer, wanted)?;
     if is_volatile {
         let mut response = respond::document(&HeaderMap::new(), document);
         respond::set(&mut response, CACHE_CONTROL, "no-store");
@@ -126,9 +131,9 @@ async fn respond_to(
 }
 
 /// Parses a query where it holds up no other request.
-async fn parsed(shared: &Arc<Shared>, text: String) -> Result<Query, Problem> {
-    let shared = shared.clone();
-    tokio::task::spawn_blocking(move || query::parse(&text, &shared.vocabulary))
+async fn parsed(at: &At, text: String) -> Result<Query, Problem> {
+    let at = at.clone();
+    tokio::task::spawn_blocking(move || query::parse(&text, &at.now.vocabulary))
         .await
         .map_err(|_| Problem::new(Kind::Failed, "the query cannot be parsed"))?
         .map_err(|error| unreadable(&error))
@@ -229,11 +234,11 @@ impl Wanted {
 }
 
 /// Evaluates a query in what is left of its time, when it is its turn.
-async fn evaluate(shared: &Arc<Shared>, query: Query, began: Instant) -> Result<Answer, Problem> {
-    let timeout = Duration::from_secs_f64(shared.limits.query_timeout_s);
+async fn evaluate(at: &At, query: Query, began: Instant) -> Result<Answer, Problem> {
+    let timeout = Duration::from_secs_f64(at.shared.settings.limits.query_timeout_s);
     let turn = tokio::time::timeout(
         timeout.saturating_sub(began.elapsed()),
-        shared.queries.acquire(),
+        at.shared.queries.acquire(),
     );
     let Ok(Ok(_turn)) = turn.await else {
         let problem = Problem::new(Kind::Overloaded, "no query before this one ended in time");
@@ -241,11 +246,11 @@ async fn evaluate(shared: &Arc<Shared>, query: Query, began: Instant) -> Result<
     };
     let budget = Budget {
         timeout: timeout.saturating_sub(began.elapsed()),
-        rows_max: shared.limits.rows_max,
+        rows_max: at.shared.settings.limits.rows_max,
         ..Budget::default()
     };
-    let shared = shared.clone();
-    tokio::task::spawn_blocking(move || query::answer(&shared.site.snapshot, &query, &budget))
+    let at = at.clone();
+    tokio::task::spawn_blocking(move || query::answer(&at.now.site.snapshot, &query, &budget))
         .await
         .map_err(|_| Problem::new(Kind::Failed, "the evaluator broke down over this query"))?
         .map_err(|failure| match failure {
@@ -256,24 +261,19 @@ async fn evaluate(shared: &Arc<Shared>, query: Query, began: Instant) -> Result<
 }
 
 /// An answer in the format that is wanted.
-fn document(
-    shared: &Shared,
-    text: &str,
-    answer: &Answer,
-    wanted: Wanted,
-) -> Result<Document, Problem> {
+fn document(at: &At, text: &str, answer: &Answer, wanted: Wanted) -> Result<Document, Problem> {
     match (wanted, answer) {
         (Wanted::Page, Answer::Boolean(boolean)) => {
             let answered = Answered::Boolean(*boolean);
-            shared
+            at.now
                 .site
-                .sparql_page(&shared.shown(text, Some(answered), None))
+                .sparql_page(&at.shown(text, Some(answered), None))
         }
         (Wanted::Page, Answer::Solutions { variables, rows }) => {
             let answered = Answered::Rows { variables, rows };
-            shared
+            at.now
                 .site
-                .sparql_page(&shared.shown(text, Some(answered), None))
+                .sparql_page(&at.shown(text, Some(answered), None))
         }
         (Wanted::Rows(format), answer) => {
             let mut bytes = Vec::new();
@@ -293,7 +293,7 @@ fn document(
                 .iter()
                 .map(|triple| triple.clone().in_graph(GraphName::DefaultGraph))
                 .collect();
-            shared.site.graph_document(&graph, format)
+            at.now.site.graph_document(&graph, format)
         }
         (Wanted::Page, Answer::Graph(_)) | (Wanted::Graph(_), _) => {
             unreachable!("what is wanted is chosen by the form of the query")
@@ -301,7 +301,7 @@ fn document(
     }
 }
 
-impl Shared {
+impl At {
     /// What the page of the endpoint shows.
     fn shown<'a>(
         &self,
@@ -313,8 +313,8 @@ impl Shared {
             query,
             answer,
             problem,
-            timeout_s: self.limits.query_timeout_s,
-            rows_max: self.limits.rows_max,
+            timeout_s: self.shared.settings.limits.query_timeout_s,
+            rows_max: self.shared.settings.limits.rows_max,
         }
     }
 }

@@ -86,7 +86,6 @@ fn cases() -> Vec<Case> {
 
 fn settings() -> Settings {
     Settings {
-        site: meeting(),
         hosts: Vec::new(),
         endpoint: "http://localhost:7878/sparql".to_owned(),
         limits: Limits::default(),
@@ -147,7 +146,7 @@ fn complaints(case: &Case, status: StatusCode, headers: &HeaderMap, body: &Bytes
 
 #[tokio::test]
 async fn the_server_answers_as_the_cases_say() {
-    let app = app(settings());
+    let (app, _) = app(meeting(), settings());
     let (mut wrong, mut ran) = (Vec::new(), 0);
     for mut case in cases() {
         let request = std::mem::take(&mut case.request);

@@ -219,12 +219,12 @@ fn site() -> Site {
 
 #[tokio::test]
 async fn the_page_of_one_shows_its_facts_in_order() {
-    let app = app(Settings {
-        site: site(),
+    let settings = Settings {
         hosts: Vec::new(),
         endpoint: "http://localhost:7878/sparql".to_owned(),
         limits: Limits::default(),
-    });
+    };
+    let (app, _) = app(site(), settings);
     let request = Request::get("/resolution/access")
         .header("Host", "localhost:7878")
         .header("Accept", "text/html")
