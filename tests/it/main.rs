@@ -17,6 +17,9 @@ mod json_schema;
 mod ontology;
 mod vocabulary;
 mod record;
+#[allow(dead_code, reason = "areas use different parts of it")]
+mod running;
+mod serve;
 mod query;
 mod meeting;
 mod ours;
