@@ -1,88 +1,21 @@
-//! What the server answers over the meeting. A case is a file: the request as HTTP has it, a line
-//! `---`, the status, the headers that must be there, an empty line, and texts that the body must
-//! hold, a line each (one that begins with `!` must not be there).
+//! What the server answers over the meeting: the same cases are given to the router, and to the
+//! real program over a socket. [`crate::exchange`] tells what a case looks like.
+//!
+//! On a socket the requests of a file are written at once, on one connection, so that each file
+//! of several is a test of pipelining; one that needs an answer before it is written after that.
 
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, StatusCode};
+use crate::exchange::{Case, Exchange, Response, cases};
+use crate::running::{Running, is_alive, start};
+use crate::wire::{Came, Connection};
+use axum::Router;
+use axum::body::Body;
 use http_body_util::BodyExt;
 use plenary::dataset::{Request, Wanted, load, questions_of};
 use plenary::server::{Limits, Settings, app};
 use plenary::site::{About, Site};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use tower::ServiceExt;
-
-struct Case {
-    path: PathBuf,
-    request: axum::http::Request<Body>,
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Vec<String>,
-}
-
-fn split_once<'t>(text: &'t str, at: &str, path: &Path) -> (&'t str, &'t str) {
-    text.split_once(at)
-        .unwrap_or_else(|| panic!("{}: no `{at:?}`", path.display()))
-}
-
-fn read(path: PathBuf) -> Case {
-    let text = fs::read_to_string(&path).expect("a case");
-    let (request, response) = split_once(&text, "\n---\n", &path);
-    let (head, body) = request.split_once("\n\n").unwrap_or((request, ""));
-    let mut lines = head.lines();
-    let (method, target) = split_once(lines.next().expect("a request line"), " ", &path);
-    let mut builder = axum::http::Request::builder().method(method).uri(target);
-    let mut has_host = false;
-    for line in lines {
-        let (name, value) = split_once(line, ": ", &path);
-        has_host |= name.eq_ignore_ascii_case("host");
-        builder = builder.header(name, value);
-    }
-    if !has_host {
-        builder = builder.header("Host", "localhost:7878");
-    }
-    let request = builder
-        .body(Body::from(body.to_owned()))
-        .expect("a request");
-    let (head, body) = response
-        .split_once("\n\n")
-        .unwrap_or((response.trim_end(), ""));
-    let mut lines = head.lines();
-    let status = lines
-        .next()
-        .and_then(|status| status.parse().ok())
-        .expect("a status");
-    let headers = lines
-        .map(|line| split_once(line, ": ", &path))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let body = body
-        .lines()
-        .filter(|line| !line.is_empty())
-        .map(str::to_owned)
-        .collect();
-    Case {
-        path,
-        request,
-        status,
-        headers,
-        body,
-    }
-}
-
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/http");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("cases")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "http")
-        })
-        .collect();
-    paths.sort();
-    paths.into_iter().map(read).collect()
-}
 
 fn settings() -> Settings {
     Settings {
@@ -109,68 +42,105 @@ fn meeting() -> Site {
     Site::new(about, loaded.schema, snapshot, questions)
 }
 
-/// What is wrong with a response.
-fn complaints(case: &Case, status: StatusCode, headers: &HeaderMap, body: &Bytes) -> Vec<String> {
-    let mut wrong = Vec::new();
-    if status.as_u16() != case.status {
-        wrong.push(format!(
-            "status {}, expected {}",
-            status.as_u16(),
-            case.status
-        ));
+/// The cases that run somewhere: `router` or `socket`.
+fn cases_on(place: &str) -> Vec<Case> {
+    let mut cases = cases("http");
+    cases.retain(|case| case.directive("only").is_none_or(|only| only == place));
+    cases
+}
+
+/// What is wrong with the answers to a case, with its file.
+fn complaint(case: &Case, complaints: &[String]) -> Option<String> {
+    let path = case.path.display();
+    (!complaints.is_empty()).then(|| format!("{path}:\n  {}", complaints.join("\n  ")))
+}
+
+async fn routed(app: &Router, exchange: &Exchange, before: Option<&Response>) -> Response {
+    let mut request = axum::http::Request::builder()
+        .method(exchange.method.as_str())
+        .uri(&exchange.target);
+    for (name, value) in exchange.sent_headers(before) {
+        request = request.header(name, value);
     }
-    for (name, value) in &case.headers {
-        let found = headers.get(name).and_then(|value| value.to_str().ok());
-        if found != Some(value) {
-            wrong.push(format!("{name}: {found:?}, expected {value:?}"));
-        }
+    let request = request
+        .body(Body::from(exchange.body.clone()))
+        .expect("a request");
+    let response = app.clone().oneshot(request).await;
+    let response = response.expect("routers do not fail");
+    let status = response.status().as_u16();
+    let headers = response.headers().iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.as_str().to_owned(), value)
+    });
+    Response {
+        status,
+        headers: headers.collect(),
+        body: match response.into_body().collect().await {
+            Ok(body) => body.to_bytes().to_vec(),
+            Err(error) => format!("the body does not end: {error}").into_bytes(),
+        },
     }
-    // The template engine escapes slashes.
-    let text = String::from_utf8_lossy(body).replace("&#x2f;", "/");
-    for line in &case.body {
-        match line.strip_prefix('!') {
-            Some(unwanted) if text.contains(unwanted) => {
-                wrong.push(format!("the body holds `{unwanted}`"));
-            }
-            None if !text.contains(line.as_str()) => {
-                wrong.push(format!("the body lacks `{line}`"));
-            }
-            _ => {}
-        }
-    }
-    if !wrong.is_empty() {
-        wrong.push(text.chars().take(1500).collect());
-    }
-    wrong
 }
 
 #[tokio::test]
-async fn the_server_answers_as_the_cases_say() {
+async fn the_router_answers_as_the_cases_say() {
     let (app, _) = app(meeting(), settings());
     let (mut wrong, mut ran) = (Vec::new(), 0);
-    for mut case in cases() {
-        let request = std::mem::take(&mut case.request);
-        let response = app
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("routers do not fail");
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = response
-            .into_body()
-            .collect()
-            .await
-            .expect("a body")
-            .to_bytes();
-        let complaints = complaints(&case, status, &headers, &body);
-        if !complaints.is_empty() {
-            wrong.push(format!(
-                "{}:\n  {}",
-                case.path.display(),
-                complaints.join("\n  ")
-            ));
+    for case in cases_on("router") {
+        if case.directive("serve").is_some() {
+            continue;
         }
+        let (mut complaints, mut before) = (Vec::new(), None);
+        for exchange in &case.exchanges {
+            let response = routed(&app, exchange, before.as_ref()).await;
+            complaints.extend(exchange.expected.complaints(&response));
+            before = Some(response);
+        }
+        wrong.extend(complaint(&case, &complaints));
         ran += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(ran >= 30, "{ran} cases ran");
+}
+
+/// What is wrong with the answers over a socket.
+fn complaints_over(connection: &mut Connection, case: &Case) -> Vec<String> {
+    let (mut complaints, mut before) = (Vec::new(), None);
+    let mut unsent = case.exchanges.iter().peekable();
+    for (at, exchange) in case.exchanges.iter().enumerate() {
+        // Those that wait for nothing go out at once; one that waits, when its turn has come.
+        let mut is_due = at + 1 + unsent.len() > case.exchanges.len();
+        while let Some(next) = unsent.next_if(|next| is_due || !next.waits()) {
+            connection.send(&next.bytes(before.as_ref()));
+            is_due = false;
+        }
+        match connection.answer(&exchange.method) {
+            Came::Whole(response) => {
+                complaints.extend(exchange.expected.complaints(&response));
+                before = Some(response);
+            }
+            Came::Cut(_) if exchange.expected.cut => {}
+            came => complaints.push(format!("request {}: {came:?}", at + 1)),
+        }
+    }
+    complaints
+}
+
+#[test]
+fn the_program_answers_over_a_socket_as_the_cases_say() {
+    let mut servers: BTreeMap<String, Running> = BTreeMap::new();
+    let (mut wrong, mut ran) = (Vec::new(), 0);
+    for case in cases_on("socket") {
+        let options = case.directive("serve").unwrap_or_default().to_owned();
+        let words: Vec<&str> = options.split_whitespace().collect();
+        let server = servers
+            .entry(options.clone())
+            .or_insert_with(|| start(&words));
+        let mut connection = Connection::open(server.address).expect("it listens");
+        wrong.extend(complaint(&case, &complaints_over(&mut connection, &case)));
+        ran += 1;
+        let lives = is_alive(server.pid());
+        assert!(lives, "{}: {:?}", case.path.display(), server.lines());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(ran >= 30, "{ran} cases ran");

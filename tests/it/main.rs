@@ -27,6 +27,11 @@ mod own_terms;
 mod questions;
 mod readers;
 mod findings;
+mod exchange;
+#[allow(dead_code, reason = "used by tests that come with what they test")]
+mod wire;
+#[allow(dead_code, reason = "used by tests that come with what they test")]
+mod usage;
 mod http;
 #[cfg(feature = "judges")]
 mod judges;
