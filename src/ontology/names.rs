@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 const FORMAT_KEYS: [&str; 2] = ["id", "in"];
 
 /// First segments of paths that the server answers itself.
-const ROUTES: [&str; 13] = [
+const ROUTES: [&str; 14] = [
     ".well-known",
+    "assets",
     "catalog",
     "data",
     "diagram",

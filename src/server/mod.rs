@@ -18,7 +18,7 @@ mod sparql;
 
 pub use limits::Limits;
 
-use crate::site::{Kind, Problem, Site};
+use crate::site::{Kind, Problem, Site, content_security_policy};
 use arc_swap::ArcSwap;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::HOST;
@@ -85,6 +85,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/ns", get(pages::vocabulary))
         .route("/diagram/{name}", get(diagram::event_map))
         .route("/problem/{code}", get(pages::problem))
+        .route("/assets/{name}", get(pages::asset))
         .route("/healthz", get(async || "ok\n"))
         .fallback(get(pages::resource))
         .layer(DefaultBodyLimit::max(shared.settings.limits.body_bytes_max))
@@ -130,11 +131,12 @@ async fn guard(State(shared): App, request: Request, next: Next) -> Response<Bod
         );
         let problem = problem.hint("the operator can add it with `--host NAME`");
         let mut response = respond::problem(&problem);
-        respond::protect(response.headers_mut(), Reach::ThisMachine);
+        respond::protect(response.headers_mut(), Reach::ThisMachine, "");
         return response;
     }
     let reach = host.map_or(Reach::ThisMachine, Reach::of);
+    let policy = content_security_policy(request.uri().path().trim_start_matches('/'));
     let mut response = respond::explained(next.run(request).await);
-    respond::protect(response.headers_mut(), reach);
+    respond::protect(response.headers_mut(), reach, &policy);
     response
 }

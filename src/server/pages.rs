@@ -3,9 +3,9 @@
 use super::generation::Generation;
 use super::respond::{self, offer};
 use super::{App, Now};
-use crate::site::{Document, Offer, PATH_ESCAPES, Problem, offers};
+use crate::site::{self, Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::extract::{Path, Query, State};
-use axum::http::header::LOCATION;
+use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -48,6 +48,23 @@ pub(super) async fn problem(
         Some(document) => answer(&now, &headers, &path, document),
         None => answer(&now, &headers, &path, Err(now.site.not_found(&path))),
     }
+}
+
+/// `/assets/NAME`: a file of the query page. Its name has the hash of its content, so a client that
+/// has it need not ask again.
+pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<String>) -> Response {
+    let path = format!("assets/{name}");
+    let Some(document) = site::asset(&name) else {
+        return answer(&now, &headers, &path, Err(now.site.not_found(&path)));
+    };
+    let mut response = respond::document(&headers, document);
+    respond::set(
+        &mut response,
+        CACHE_CONTROL,
+        "public, max-age=31536000, immutable",
+    );
+    response.headers_mut().remove(VARY);
+    response
 }
 
 /// Any other path: a resource under the base, in the format of its suffix, of `?format=` or of

@@ -2,7 +2,7 @@
 
 use super::host::Reach;
 use super::negotiate::choose;
-use crate::site::{Document, Kind, Offer, PAGE, Problem, content_security_policy};
+use crate::site::{Document, Kind, Offer, PAGE, Problem};
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
@@ -143,8 +143,8 @@ pub(super) fn not_acceptable(asked: &str, offered: &[&str]) -> Problem {
     ))
 }
 
-/// What every response says: who may read it, and that no page may run anything with it.
-pub(super) fn protect(headers: &mut HeaderMap, reach: Reach) {
+/// What every response says: who may read it, and what a page may load and run.
+pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
     if reach == Reach::Anybody {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
@@ -152,12 +152,12 @@ pub(super) fn protect(headers: &mut HeaderMap, reach: Reach) {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let policy = match kind {
-        Some(kind) if kind == PAGE.as_bytes() => content_security_policy(),
+        Some(kind) if kind == PAGE.as_bytes() => policy,
         // A picture that is opened by itself is a page too.
-        Some(b"image/svg+xml") => PICTURE_POLICY.to_owned(),
+        Some(b"image/svg+xml") => PICTURE_POLICY,
         _ => return,
     };
-    let policy = HeaderValue::from_str(&policy).expect("the policies are printable ASCII");
+    let policy = HeaderValue::from_str(policy).expect("the policies are printable ASCII");
     headers.insert(CONTENT_SECURITY_POLICY, policy);
 }
 

@@ -191,9 +191,11 @@ impl Wanted {
     fn offered(query: &Query) -> Vec<Self> {
         let page = std::iter::once(Self::Page);
         match query.form() {
-            query::QueryForm::Construct | query::QueryForm::Describe => {
-                GRAPH_FORMATS.into_iter().map(Self::Graph).collect()
-            }
+            query::QueryForm::Construct | query::QueryForm::Describe => GRAPH_FORMATS
+                .into_iter()
+                .map(Self::Graph)
+                .chain(page)
+                .collect(),
             query::QueryForm::Select => Format::ALL
                 .into_iter()
                 .map(Self::Rows)
@@ -270,7 +272,11 @@ fn document(at: &At, text: &str, answer: &Answer, wanted: Wanted) -> Result<Docu
                 .sparql_page(&at.shown(text, Some(answered), None))
         }
         (Wanted::Page, Answer::Solutions { variables, rows }) => {
-            let answered = Answered::Rows { variables, rows };
+            let answered = Answered::Rows {
+                variables,
+                rows,
+                total: rows.len(),
+            };
             at.now
                 .site
                 .sparql_page(&at.shown(text, Some(answered), None))
@@ -295,7 +301,16 @@ fn document(at: &At, text: &str, answer: &Answer, wanted: Wanted) -> Result<Docu
                 .collect();
             at.now.site.graph_document(&graph, format)
         }
-        (Wanted::Page, Answer::Graph(_)) | (Wanted::Graph(_), _) => {
+        (Wanted::Page, Answer::Graph(triples)) => {
+            let answered = Answered::Graph {
+                triples,
+                total: triples.len(),
+            };
+            at.now
+                .site
+                .sparql_page(&at.shown(text, Some(answered), None))
+        }
+        (Wanted::Graph(_), _) => {
             unreachable!("what is wanted is chosen by the form of the query")
         }
     }
@@ -315,6 +330,7 @@ impl At {
             problem,
             timeout_s: self.shared.settings.limits.query_timeout_s,
             rows_max: self.shared.settings.limits.rows_max,
+            ..Shown::default()
         }
     }
 }

@@ -1,16 +1,34 @@
 //! The page of the endpoint: a query, its answer as a table, and questions to start from.
 
 use super::reader::{Reader, Shown};
-use super::{Document, Problem, Site};
-use oxrdf::{Term, TermRef, Variable};
+use super::{Document, Problem, Site, asset};
+use crate::export::Format as GraphFormat;
+use crate::query::Format;
+use oxrdf::{Term, TermRef, Triple, Variable};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Most rows of an answer that a page shows. More make a browser slow, and nobody reads them there;
+/// the downloads have all.
+pub const ROWS_SHOWN_MAX: usize = 1_000;
+
+/// Longest address that links of the page have. Programs between a browser and a server take 8 kB;
+/// a longer query is posted.
+const LINK_BYTES_MAX: usize = 6_000;
+
+/// The editor has at least and at most so many lines before it scrolls.
+const EDITOR_LINES: (usize, usize) = (10, 24);
 
 /// What the page shows.
 #[derive(Debug, Default)]
 pub struct Asked<'a> {
     /// The query as typed; empty for a fresh page.
     pub query: &'a str,
+    /// The graphs that the request names as its default graph.
+    pub default_graphs: &'a [String],
+    /// The graphs that the request names as its named graphs.
+    pub named_graphs: &'a [String],
     /// Its answer, if there is one.
     pub answer: Option<Answered<'a>>,
     /// What was wrong with it.
@@ -30,8 +48,17 @@ pub enum Answered<'a> {
     Rows {
         /// The columns.
         variables: &'a [Variable],
-        /// A value for each column, where it has one.
+        /// A value for each column, where it has one; the first [`ROWS_SHOWN_MAX`] are enough.
         rows: &'a [Vec<Option<Term>>],
+        /// How many rows the whole answer has.
+        total: usize,
+    },
+    /// Triples.
+    Graph {
+        /// Sorted by subject; the first [`ROWS_SHOWN_MAX`] are enough.
+        triples: &'a [Triple],
+        /// How many triples the whole answer has.
+        total: usize,
     },
 }
 
@@ -41,6 +68,44 @@ pub(super) struct QuestionLink<'a> {
     title: &'a str,
     description: &'a str,
     path: String,
+}
+
+/// A way to take the answer away.
+#[derive(Debug, Serialize)]
+struct Download {
+    label: String,
+    format: &'static str,
+    href: String,
+    file: String,
+}
+
+/// Triples with one subject.
+#[derive(Debug, Serialize)]
+struct Described {
+    subject: Shown,
+    facts: Vec<(Shown, Shown)>,
+}
+
+impl Answered<'_> {
+    /// The formats that an answer of this form is offered in, with the name that people know.
+    fn formats(&self) -> Vec<(&'static str, String)> {
+        let rows = |format: Format| (format.name(), format.name().to_ascii_uppercase());
+        let graph = |format: GraphFormat| (format.extension(), format.label().to_owned());
+        match self {
+            Self::Boolean(_) => [Format::Json, Format::Xml].map(rows).to_vec(),
+            Self::Rows { .. } => [Format::Csv, Format::Tsv, Format::Json, Format::Xml]
+                .map(rows)
+                .to_vec(),
+            Self::Graph { .. } => [
+                GraphFormat::Turtle,
+                GraphFormat::NTriples,
+                GraphFormat::RdfXml,
+                GraphFormat::JsonLd,
+            ]
+            .map(graph)
+            .to_vec(),
+        }
+    }
 }
 
 impl Site {
@@ -61,37 +126,49 @@ impl Site {
         let links = self.links("sparql");
         let languages = self.languages();
         let reader = Reader::new(self, &links, &languages);
-        let answer = asked.answer.as_ref().map(|answer| match answer {
-            Answered::Boolean(boolean) => {
-                json!({ "boolean": boolean, "formats": ["json", "xml"] })
-            }
-            Answered::Rows { variables, rows } => {
-                let columns: Vec<&str> = variables.iter().map(Variable::as_str).collect();
-                let cells: Vec<Vec<Option<Shown>>> = rows
-                    .iter()
-                    .map(|row| {
-                        row.iter()
-                            .map(|term| Some(reader.cell(term.as_ref()?.as_ref())))
-                            .collect()
-                    })
-                    .collect();
-                let formats = ["csv", "tsv", "json", "xml"];
-                json!({ "columns": columns, "rows": cells, "formats": formats })
-            }
+        let mut questions = self.questions.iter();
+        let question = questions.find(|question| question.text == asked.query);
+        let path = match question {
+            Some(question) => self.question_path(question),
+            None => format!("sparql?{}", encoded("query", asked.query)),
+        };
+        let address = format!("{path}{}", asked.dataset());
+        let name = question.map_or("answer", |question| &question.name);
+        let answer = asked.answer.as_ref().map(|answer| reader.answer(answer));
+        let downloads = asked.answer.as_ref().map(|answer| {
+            let formats = answer.formats().into_iter();
+            let download = |(format, label)| Download {
+                label,
+                format,
+                href: format!("{}{address}&format={format}", links.root()),
+                file: format!("{name}.{format}"),
+            };
+            formats.map(download).collect::<Vec<_>>()
         });
-        let question = self
-            .questions
-            .iter()
-            .find(|question| question.text == asked.query);
+        let query = match asked.query {
+            "" => self.first_query(),
+            query => query,
+        };
+        let (least, most) = EDITOR_LINES;
         let given = json!({
-            "query": if asked.query.is_empty() { self.first_query() } else { asked.query },
+            "query": query,
+            "lines": (query.lines().count() + 1).clamp(least, most),
             "title": question.map(|question| &question.title),
             "description": question.map(|question| &question.description),
+            "default_graphs": asked.default_graphs,
+            "named_graphs": asked.named_graphs,
             "answer": answer,
+            "downloads": downloads,
+            "is_posted": address.len() > LINK_BYTES_MAX,
             "problem": asked.problem,
+            "code": asked.problem.map(|problem| problem.of.code()),
             "timeout": asked.timeout_s,
             "rows_max": asked.rows_max,
             "questions": self.question_list(),
+            "current": question.map(|_| &path),
+            "prefixes": self.all_prefixes(),
+            "script": asset::path_of("query", "js"),
+            "sheet": asset::path_of("query", "css"),
         });
         self.render("sparql.html", &links, &given)
     }
@@ -100,21 +177,100 @@ impl Site {
     fn first_query(&self) -> &str {
         self.first_question().map_or("", |question| &question.text)
     }
+
+    /// The prefixes that a query need not declare.
+    fn all_prefixes(&self) -> BTreeMap<&str, &str> {
+        let of_schema = self.schema.prefixes.iter();
+        let of_snapshot = self.snapshot.prefixes().iter();
+        of_schema
+            .map(|(prefix, namespace)| (&**prefix, &**namespace))
+            .chain(of_snapshot.map(|(prefix, namespace)| (&**prefix, &**namespace)))
+            .collect()
+    }
+}
+
+impl Asked<'_> {
+    /// The graphs that the request names, as they stand in an address after the query.
+    fn dataset(&self) -> String {
+        let default = self.default_graphs.iter();
+        let named = self.named_graphs.iter();
+        default
+            .map(|graph| format!("&{}", encoded("default-graph-uri", graph)))
+            .chain(named.map(|graph| format!("&{}", encoded("named-graph-uri", graph))))
+            .collect()
+    }
+}
+
+/// A parameter as it stands in an address.
+fn encoded(name: &str, value: &str) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .append_pair(name, value)
+        .finish()
 }
 
 impl Reader<'_> {
+    /// An answer as the template is given it.
+    fn answer(&self, answer: &Answered<'_>) -> Value {
+        match answer {
+            Answered::Boolean(boolean) => json!({ "boolean": boolean }),
+            Answered::Rows {
+                variables,
+                rows,
+                total,
+            } => {
+                let columns: Vec<&str> = variables.iter().map(Variable::as_str).collect();
+                let shown = rows.len().min(ROWS_SHOWN_MAX);
+                let cell = |term: &Option<Term>| Some(self.cell(term.as_ref()?.as_ref()));
+                let cells: Vec<Vec<Option<Shown>>> = rows[..shown]
+                    .iter()
+                    .map(|row| row.iter().map(cell).collect())
+                    .collect();
+                json!({ "columns": columns, "rows": cells, "shown": shown, "total": total })
+            }
+            Answered::Graph { triples, total } => {
+                let shown = triples.len().min(ROWS_SHOWN_MAX);
+                let described = self.described(&triples[..shown]);
+                json!({ "described": described, "shown": shown, "total": total })
+            }
+        }
+    }
+
+    /// Triples by subject, in their order.
+    fn described(&self, triples: &[Triple]) -> Vec<Described> {
+        let by_subject = triples.chunk_by(|one, next| one.subject == next.subject);
+        let facts = |triples: &[Triple]| {
+            let fact = |triple: &Triple| {
+                (
+                    self.cell(triple.predicate.as_ref().into()),
+                    self.cell(triple.object.as_ref()),
+                )
+            };
+            triples.iter().map(fact).collect()
+        };
+        by_subject
+            .map(|triples| Described {
+                subject: self.cell(triples[0].subject.as_ref().into()),
+                facts: facts(triples),
+            })
+            .collect()
+    }
+
     /// A term of an answer, which need not be one of the graph.
     fn cell(&self, term: TermRef<'_>) -> Shown {
         if let Some(id) = self.site.snapshot.id(term) {
             return self.shown(id);
         }
         match term {
-            TermRef::NamedNode(node) => Shown {
-                text: self.names.shortened(node.as_str()),
-                href: self.links.href(node.as_str()).map(|href| href.href),
-                iri: Some(node.as_str().to_owned()),
-                ..Shown::default()
-            },
+            TermRef::NamedNode(node) => {
+                let href = self.links.href(node.as_str());
+                Shown {
+                    text: self.names.shortened(node.as_str()),
+                    outside: href.as_ref().is_some_and(|href| href.outside),
+                    href: href.map(|href| href.href),
+                    iri: Some(node.as_str().to_owned()),
+                    ..Shown::default()
+                }
+            }
             TermRef::Literal(literal) => Shown {
                 text: literal.value().to_owned(),
                 language: literal.language().map(str::to_owned),

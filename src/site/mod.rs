@@ -7,6 +7,7 @@
 //! Must not know: sockets.
 
 mod answer;
+mod asset;
 mod document;
 mod landing;
 mod link;
@@ -16,7 +17,8 @@ mod resource;
 mod templates;
 mod vocabulary;
 
-pub use answer::{Answered, Asked};
+pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
+pub use asset::asset;
 pub use document::{Document, Offer, PAGE, offers};
 pub use link::PATH_ESCAPES;
 pub use problem::{Kind, Problem};

@@ -9,13 +9,14 @@ use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("templates/style.css");
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("base.html", include_str!("templates/base.html")),
     ("landing.html", include_str!("templates/landing.html")),
     ("resource.html", include_str!("templates/resource.html")),
     ("sparql.html", include_str!("templates/sparql.html")),
     ("vocabulary.html", include_str!("templates/vocabulary.html")),
     ("problem.html", include_str!("templates/problem.html")),
+    ("value.html", include_str!("templates/value.html")),
 ];
 
 /// Tags of languages that are written from right to left.
@@ -40,13 +41,18 @@ impl Templates {
     }
 }
 
-/// What a browser may load on a page: nothing but the page's own style and pictures of this site.
-pub fn content_security_policy() -> String {
+/// What a browser may load on the page at a path: its own style and pictures of this site. The page
+/// of the endpoint runs our script too, which asks this site and no other.
+pub fn content_security_policy(path: &str) -> String {
     use base64::Engine as _;
     let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE));
+    let (sheets, scripts) = match path {
+        "sparql" => (" 'self'", " script-src 'self'; connect-src 'self';"),
+        _ => ("", ""),
+    };
     format!(
-        "default-src 'none'; img-src 'self'; style-src 'sha256-{hash}'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; img-src 'self'; style-src 'sha256-{hash}'{sheets};{scripts} \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
