@@ -30,8 +30,9 @@
 //! `~`, or is not there (`!name`). Lines of the body must be found in it; after `!` must not be;
 //! after `~` are expressions that must match; after `=` is all of it (white space around it aside).
 //!
-//! Comments that are read: `only: socket` or `only: router` say where the case runs, `serve: …` are
-//! options for the program that it needs, `within: SECONDS` bounds the time of an answer.
+//! Comments that are read: `only: socket` or `only: router` say where the case runs, `data: FOLDER`
+//! is the dataset that is served if it is not the meeting, `serve: …` are options for the program,
+//! `within: SECONDS` bounds the time of an answer.
 
 use regex::Regex;
 use std::fs;
@@ -130,7 +131,7 @@ impl Case {
     }
 }
 
-const DIRECTIVES: [&str; 3] = ["only", "serve", "within"];
+const DIRECTIVES: [&str; 4] = ["only", "data", "serve", "within"];
 
 fn exchange(text: &str, path: &Path, directives: &mut Vec<(String, String)>) -> Exchange {
     let mut rest = text;
@@ -321,13 +322,13 @@ fn header(rule: &str, response: &Response) -> Option<String> {
 }
 
 fn body(rule: &str, text: &str) -> Option<String> {
-    let (fits, complaint) = match (rule.as_bytes()[0], &rule[1..]) {
-        (b'!', unwanted) => (!text.contains(unwanted), format!("holds `{unwanted}`")),
-        (b'~', pattern) => (
-            matches(pattern, text),
-            format!("does not match `{pattern}`"),
-        ),
-        (b'=', whole) => (text.trim() == whole, format!("is not `{whole}`")),
+    let mut chars = rule.chars();
+    let kind = chars.next().expect("empty lines are left out");
+    let rest = chars.as_str();
+    let (fits, complaint) = match kind {
+        '!' => (!text.contains(rest), format!("holds `{rest}`")),
+        '~' => (matches(rest, text), format!("does not match `{rest}`")),
+        '=' => (text.trim() == rest, format!("is not `{rest}`")),
         _ => (text.contains(rule), format!("lacks `{rule}`")),
     };
     (!fits).then(|| format!("the body {complaint}"))

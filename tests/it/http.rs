@@ -25,9 +25,9 @@ fn settings() -> Settings {
     }
 }
 
-/// The site of the meeting.
-fn meeting() -> Site {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+/// The site of a dataset.
+fn site(folder: &str) -> Site {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let request = Request {
         alignments: true,
         wanted: Wanted {
@@ -35,8 +35,8 @@ fn meeting() -> Site {
             coverage: false,
         },
     };
-    let mut loaded = load(&folder, request).expect("the meeting can be read");
-    let snapshot = loaded.build().expect("the meeting has no errors");
+    let mut loaded = load(&folder, request).expect("the dataset can be read");
+    let snapshot = loaded.build().expect("the dataset has no errors");
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
     let questions = questions_of(&folder).expect("questions can be read");
     Site::new(about, loaded.schema, snapshot, questions)
@@ -47,6 +47,11 @@ fn cases_on(place: &str) -> Vec<Case> {
     let mut cases = cases("http");
     cases.retain(|case| case.directive("only").is_none_or(|only| only == place));
     cases
+}
+
+/// The folder of the dataset of a case.
+fn data(case: &Case) -> &str {
+    case.directive("data").unwrap_or("data")
 }
 
 /// What is wrong with the answers to a case, with its file.
@@ -84,15 +89,15 @@ async fn routed(app: &Router, exchange: &Exchange, before: Option<&Response>) ->
 
 #[tokio::test]
 async fn the_router_answers_as_the_cases_say() {
-    let (app, _) = app(meeting(), settings());
+    let mut apps: BTreeMap<String, Router> = BTreeMap::new();
     let (mut wrong, mut ran) = (Vec::new(), 0);
     for case in cases_on("router") {
-        if case.directive("serve").is_some() {
-            continue;
-        }
+        let app = apps
+            .entry(data(&case).to_owned())
+            .or_insert_with_key(|folder| app(site(folder), settings()).0);
         let (mut complaints, mut before) = (Vec::new(), None);
         for exchange in &case.exchanges {
-            let response = routed(&app, exchange, before.as_ref()).await;
+            let response = routed(app, exchange, before.as_ref()).await;
             complaints.extend(exchange.expected.complaints(&response));
             before = Some(response);
         }
@@ -131,7 +136,8 @@ fn the_program_answers_over_a_socket_as_the_cases_say() {
     let mut servers: BTreeMap<String, Running> = BTreeMap::new();
     let (mut wrong, mut ran) = (Vec::new(), 0);
     for case in cases_on("socket") {
-        let options = case.directive("serve").unwrap_or_default().to_owned();
+        let options = case.directive("serve").unwrap_or_default();
+        let options = format!("--data {} {options}", data(&case));
         let words: Vec<&str> = options.split_whitespace().collect();
         let server = servers
             .entry(options.clone())

@@ -7,13 +7,14 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// Longest silence of a server before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection to a server.
 pub(crate) struct Connection {
     pub(crate) stream: TcpStream,
     /// What was read and belongs to no answer yet.
     rest: Vec<u8>,
+    is_silent: bool,
 }
 
 /// How an answer came.
@@ -25,6 +26,8 @@ pub(crate) enum Came {
     Cut(Response),
     /// The connection ended without an answer.
     Nothing,
+    /// Nothing more came, and the connection did not end.
+    Silence,
 }
 
 impl Came {
@@ -32,7 +35,7 @@ impl Came {
     pub(crate) fn whole(self) -> Option<Response> {
         match self {
             Self::Whole(response) => Some(response),
-            Self::Cut(_) | Self::Nothing => None,
+            Self::Cut(_) | Self::Nothing | Self::Silence => None,
         }
     }
 }
@@ -50,6 +53,7 @@ impl Connection {
         Ok(Self {
             stream,
             rest: Vec::new(),
+            is_silent: false,
         })
     }
 
@@ -67,25 +71,30 @@ impl Connection {
     /// Reads the next answer, to a request of a method.
     ///
     /// # Panics
-    /// When the server is silent for too long, or sends what is no HTTP.
+    /// When the server sends what is no HTTP.
     pub(crate) fn answer(&mut self, method: &str) -> Came {
-        loop {
-            let Some(mut response) = self.head() else {
-                return Came::Nothing;
-            };
-            if response.status < 200 {
-                continue;
+        let came = self.next(method);
+        if self.is_silent { Came::Silence } else { came }
+    }
+
+    fn next(&mut self, method: &str) -> Came {
+        let mut response = loop {
+            match self.head() {
+                // An answer to `Expect` comes before the answer.
+                Some(response) if response.status < 200 => {}
+                Some(response) => break response,
+                None => return Came::Nothing,
             }
-            return match self.body(method, &response) {
-                Ok(body) => {
-                    response.body = body;
-                    Came::Whole(response)
-                }
-                Err(Short(body)) => {
-                    response.body = body;
-                    Came::Cut(response)
-                }
-            };
+        };
+        match self.body(method, &response) {
+            Ok(body) => {
+                response.body = body;
+                Came::Whole(response)
+            }
+            Err(Short(body)) => {
+                response.body = body;
+                Came::Cut(response)
+            }
         }
     }
 
@@ -186,7 +195,8 @@ impl Connection {
                     io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
                 ) =>
             {
-                panic!("the server is silent for {PATIENCE:?}")
+                self.is_silent = true;
+                false
             }
             // A connection that is reset is one that ended.
             Err(_) => false,
