@@ -1,14 +1,14 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench lint judges graphviz
+.PHONY: serve test build bench lint judges graphviz chromium node query-page
 
-serve: graphviz
+serve: graphviz query-page
 	cargo run --release --locked -- serve
 
-test: lint judges
+test: web/node_modules/bundled lint judges
 	cargo test --locked --features judges
 
-build:
+build: query-page
 	cargo build --release --locked
 
 bench:
@@ -20,7 +20,7 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 # The programs that judge our output and are not ours.
-judges: graphviz .venv/installed
+judges: graphviz chromium .venv/installed web/node_modules/bundled
 
 .venv/installed: tests/judges/requirements.txt
 	python3 -m venv .venv || { .ci/install python3-venv && python3 -m venv .venv; }
@@ -29,3 +29,22 @@ judges: graphviz .venv/installed
 
 graphviz:
 	@command -v dot > /dev/null || .ci/install graphviz
+
+chromium:
+	@command -v chromium > /dev/null || .ci/install chromium
+
+node:
+	@command -v npm > /dev/null || .ci/install nodejs npm
+
+# The editor of the query page. Where it cannot be made, the page is a plain form.
+query-page:
+	@$(MAKE) --no-print-directory web/node_modules/bundled \
+	  || echo 'warning: the query page is a plain form: its editor needs Node and npm' >&2
+
+web/node_modules/bundled: web/node_modules/installed web/build.mjs $(wildcard web/src/*)
+	node web/build.mjs
+	touch $@
+
+web/node_modules/installed: web/package.json web/package-lock.json | node
+	npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@

@@ -162,8 +162,8 @@ impl Site {
             "is_posted": address.len() > LINK_BYTES_MAX,
             "problem": asked.problem,
             "code": asked.problem.map(|problem| problem.of.code()),
-            "timeout": asked.timeout_s,
-            "rows_max": asked.rows_max,
+            "timeout": asked.timeout_s.to_string(),
+            "rows_max": grouped(asked.rows_max),
             "questions": self.question_list(),
             "current": question.map(|_| &path),
             "prefixes": self.all_prefixes(),
@@ -201,6 +201,25 @@ impl Asked<'_> {
     }
 }
 
+/// An answer with how much of it is shown.
+fn counted(shown: usize, total: usize, mut answer: Value) -> Value {
+    answer["shown"] = grouped(shown).into();
+    answer["total"] = grouped(total).into();
+    answer["is_cut"] = (shown < total).into();
+    answer["is_empty"] = (total == 0).into();
+    answer
+}
+
+/// A number with a thin space before every three digits, as all languages read it.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<String> = groups
+        .map(|group| String::from_utf8_lossy(group).into_owned())
+        .collect();
+    groups.join("\u{202f}")
+}
+
 /// A parameter as it stands in an address.
 fn encoded(name: &str, value: &str) -> String {
     form_urlencoded::Serializer::new(String::new())
@@ -225,12 +244,12 @@ impl Reader<'_> {
                     .iter()
                     .map(|row| row.iter().map(cell).collect())
                     .collect();
-                json!({ "columns": columns, "rows": cells, "shown": shown, "total": total })
+                counted(shown, *total, json!({ "columns": columns, "rows": cells }))
             }
             Answered::Graph { triples, total } => {
                 let shown = triples.len().min(ROWS_SHOWN_MAX);
                 let described = self.described(&triples[..shown]);
-                json!({ "described": described, "shown": shown, "total": total })
+                counted(shown, *total, json!({ "described": described }))
             }
         }
     }
@@ -281,5 +300,19 @@ impl Reader<'_> {
                 ..Shown::default()
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        let groups = [(0, "0"), (999, "999"), (1_000, "1\u{202f}000")];
+        for (number, text) in groups {
+            assert_eq!(grouped(number), text);
+        }
+        assert_eq!(grouped(12_345_678), "12\u{202f}345\u{202f}678");
     }
 }

@@ -1,0 +1,200 @@
+// The query page: an editor in place of the text area, and answers without a new page.
+//
+// The server renders the page whole and this script needs nothing else: an answer is the same page
+// fetched again, of which the parts that changed are taken. Without the script the form works.
+
+import "./query.css";
+import { complete, knownPrefixes, suggestPrefixes } from "./completion.js";
+import Yasqe from "@zazuko/yasqe";
+
+// Longest address that is asked by; the server offers the downloads of what is longer as forms.
+const ADDRESS_CHARACTERS_MAX = 6000;
+
+// How much of the window the editor takes while somebody types.
+const EDITOR_WINDOW_SHARE = 0.6;
+
+const form = document.getElementById("ask");
+const progress = document.getElementById("progress");
+const stop = document.getElementById("stop");
+const prefixes = knownPrefixes(document.getElementById("prefixes"));
+const editor = openEditor(document.getElementById("query"));
+let running = null;
+
+function openEditor(textarea) {
+  // What YASQE offers by itself comes from servers of others.
+  Yasqe.Autocompleters.prefixes = suggestPrefixes(Yasqe.Autocompleters.prefixes, prefixes);
+  Yasqe.defaults.autocompleters = ["prefixes", "variables"];
+  const label = document.getElementById("query-label");
+  const frame = document.getElementById("editor");
+  // The editor takes the room that the text area had, so that nothing moves.
+  frame.style.height = `${textarea.offsetHeight}px`;
+  textarea.hidden = true;
+  const yasqe = new Yasqe(frame, {
+    value: textarea.value,
+    persistenceId: null,
+    consumeShareLink: null,
+    createShareableLink: null,
+    showQueryButton: false,
+    resizeable: false,
+    editorHeight: "100%",
+    hintConfig: { container: document.getElementById("main") },
+    inputStyle: "contenteditable",
+    screenReaderLabel: label.textContent,
+    tabSize: 2,
+    indentUnit: 2,
+    extraKeys: {
+      // Whoever has no mouse must be able to leave.
+      Tab: false,
+      "Shift-Tab": false,
+      "Ctrl-S": false,
+      "Ctrl-Enter": () => form.requestSubmit(),
+      "Cmd-Enter": () => form.requestSubmit(),
+      "Ctrl-Space": (cm) => complete(yasqe, cm, form.dataset.suggest, prefixes, true),
+    },
+  });
+  // The text area is still what the form sends.
+  form.addEventListener("formdata", (event) => event.formData.set("query", yasqe.getValue()));
+  label.addEventListener("click", () => yasqe.focus());
+  yasqe.checkSyntax = () => pointOutSyntax(yasqe);
+  yasqe.on("change", () => {
+    unmark(yasqe);
+    grow(yasqe, frame);
+  });
+  yasqe.on("inputRead", (cm) => complete(yasqe, cm, form.dataset.suggest, prefixes, false));
+  document.getElementById("keys").hidden = false;
+  yasqe.checkSyntax();
+  return yasqe;
+}
+
+/** Makes room for what is typed, up to a part of the window. */
+function grow(yasqe, frame) {
+  const wanted = yasqe.getScrollInfo().height + 2;
+  const most = Math.max(frame.offsetHeight, window.innerHeight * EDITOR_WINDOW_SHARE);
+  if (wanted > frame.offsetHeight) frame.style.height = `${Math.min(wanted, most)}px`;
+}
+
+/** Marks the first line that cannot be SPARQL, while it is typed. */
+function pointOutSyntax(yasqe) {
+  yasqe.clearGutter("gutterErrorBar");
+  for (let line = 0; line < yasqe.lineCount(); line += 1) {
+    const { state } = yasqe.getTokenAt({ line, ch: yasqe.getLine(line).length }, true);
+    yasqe.setOption("queryType", state.queryType);
+    if (state.OK === false) {
+      const sign = document.createElement("span");
+      sign.className = "stumbles";
+      sign.title = "SPARQL cannot be read on from this line";
+      sign.textContent = "!";
+      yasqe.setGutterMarker(line, "gutterErrorBar", sign);
+      return;
+    }
+  }
+}
+
+/** What is marked in the editor, as functions that take the marks away. */
+let marks = [];
+
+function unmark(yasqe) {
+  const former = marks;
+  marks = [];
+  yasqe.operation(() => former.forEach((clear) => clear()));
+}
+
+/** Shows the problem of the page at its line. */
+function markProblem(yasqe) {
+  unmark(yasqe);
+  const problem = document.querySelector("#answer .problem[data-line]");
+  if (!problem) return;
+  const line = Math.min(Number(problem.dataset.line) - 1, yasqe.lastLine());
+  // Columns of the server are counted in code points, those of the editor in UTF-16.
+  const before = [...yasqe.getLine(line)].slice(0, Number(problem.dataset.column) - 1);
+  const from = { line, ch: before.join("").length };
+  const token = yasqe.getTokenAt({ line, ch: from.ch + 1 });
+  const to = { line, ch: Math.max(token.end, from.ch + 1) };
+  const note = document.createElement("div");
+  note.className = "note-at-fault";
+  note.append(...document.getElementById("detail").cloneNode(true).childNodes);
+  yasqe.operation(() => {
+    const mark = yasqe.markText(from, to, { className: "at-fault" });
+    yasqe.addLineClass(line, "background", "line-at-fault");
+    const widget = yasqe.addLineWidget(line, note, { noHScroll: true });
+    marks = [
+      () => mark.clear(),
+      () => yasqe.removeLineClass(line, "background", "line-at-fault"),
+      () => widget.clear(),
+    ];
+  });
+  yasqe.scrollIntoView(from, 60);
+  document.getElementById("place").addEventListener("click", (event) => {
+    event.preventDefault();
+    yasqe.setCursor(from);
+    yasqe.focus();
+  });
+}
+
+/** Asks, and takes what changed from the page that comes. */
+async function ask() {
+  running?.abort();
+  const controller = new AbortController();
+  running = controller;
+  const began = performance.now();
+  const parameters = new URLSearchParams(new FormData(form));
+  const address = `${form.action}?${parameters}`;
+  const isLong = address.length > ADDRESS_CHARACTERS_MAX;
+  const request = { headers: { Accept: "text/html" }, signal: controller.signal };
+  busy(true);
+  try {
+    const response = isLong
+      ? await fetch(form.action, { ...request, method: "POST", body: parameters })
+      : await fetch(address, request);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!page.getElementById("answer")) throw new Error(`it answered ${response.status}`);
+    take(page);
+    if (!isLong) history.pushState(null, "", address);
+    const said = document.querySelector("#answer [role=status], #answer-title")?.textContent;
+    progress.textContent = `${said.trim()} · ${seconds(performance.now() - began)}`;
+  } catch (error) {
+    const isStopped = error.name === "AbortError";
+    if (running !== controller) return;
+    progress.textContent = isStopped ? "Stopped." : `The server gave no answer: ${error.message}`;
+  } finally {
+    if (running === controller) {
+      running = null;
+      busy(false);
+    }
+  }
+}
+
+function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toLocaleString(undefined, { maximumFractionDigits: 2 })} s`;
+}
+
+function busy(isBusy) {
+  stop.hidden = !isBusy;
+  document.getElementById("answer").ariaBusy = String(isBusy);
+  if (isBusy) progress.textContent = "Asking …";
+}
+
+/** Takes the answer of a page, and what belongs to it. */
+function take(page) {
+  document.title = page.title;
+  document.getElementById("main").className = page.getElementById("main").className;
+  for (const part of ["answer", "about", "examples"]) {
+    const scrolled = document.querySelector(".examples").scrollTop;
+    const fresh = document.importNode(page.getElementById(part), true);
+    document.getElementById(part).replaceWith(fresh);
+    document.querySelector(".examples").scrollTop = scrolled;
+  }
+  markProblem(editor);
+  const title = document.getElementById("answer-title");
+  if (title && title.getBoundingClientRect().bottom > window.innerHeight * 0.9) {
+    title.scrollIntoView({ block: "center" });
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask();
+});
+stop.addEventListener("click", () => running?.abort());
+window.addEventListener("popstate", () => location.reload());
+markProblem(editor);
