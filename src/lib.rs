@@ -13,6 +13,7 @@ pub mod graph;
 pub mod dataset;
 pub mod export;
 pub mod query;
+pub mod worker;
 pub mod diagram;
 pub mod site;
 pub mod server;

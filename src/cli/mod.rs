@@ -32,6 +32,7 @@ mod query;
 mod schema;
 mod serve;
 mod verify;
+mod worker;
 
 use clap::{Parser, Subcommand};
 use console::Console;
@@ -68,6 +69,8 @@ enum Command {
     Map(map::Args),
     Build(build::Args),
     Verify(verify::Args),
+    #[command(hide = true)]
+    Worker(worker::Args),
 }
 
 /// Longest time that a query may be given, in seconds.
@@ -124,5 +127,6 @@ fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
         Command::Map(args) => map::run(args, console),
         Command::Build(args) => build::run(args, console),
         Command::Verify(args) => verify::run(args, console),
+        Command::Worker(args) => worker::run(&args),
     }
 }

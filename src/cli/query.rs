@@ -332,6 +332,7 @@ fn failed(failure: &QueryFailure) -> Failure {
         QueryFailure::UnknownGraph(_) => {
             Some("`SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }` lists the graphs that there are")
         }
+        QueryFailure::Unwritable { hint, .. } => hint.as_deref(),
         QueryFailure::Unsupported(_) | QueryFailure::Broken => None,
     };
     match hint {

@@ -1,9 +1,10 @@
 //! The syntaxes, with the names that people, files and the web have for them.
 
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// A syntax for graphs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are those of the W3C")]
 pub enum Format {
     Turtle,

@@ -9,6 +9,7 @@ use super::storage::{SnapshotError, Storage};
 use oxrdf::{NamedNodeRef, TermRef};
 use rayon::prelude::*;
 use std::fmt;
+use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -104,6 +105,15 @@ impl Snapshot {
     /// malice in it can do more than give wrong answers.
     pub fn open(path: &Path) -> Result<Self, SnapshotError> {
         Self::from_storage(Storage::open(path)?)
+    }
+
+    /// Maps a file that this program has just written and nobody else can write. Checksums and terms
+    /// are not looked at, so that it takes the same time whatever its size; wrong bytes give wrong
+    /// answers or a panic, and nothing worse.
+    pub fn map(file: &File) -> Result<Self, SnapshotError> {
+        let map = Storage::map(file).map_err(|error| SnapshotError::damaged(error.to_string()))?;
+        let directory = Directory::read(&map)?;
+        Self::of_directory(map, &directory)
     }
 
     /// Reads the bytes of a snapshot, with the same checks.

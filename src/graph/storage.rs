@@ -70,15 +70,20 @@ impl Deref for Storage {
 
 impl Storage {
     pub(super) fn open(path: &Path) -> Result<Self, SnapshotError> {
-        let file = File::open(path).map_err(|source| SnapshotError::file(path, source))?;
+        File::open(path)
+            .and_then(|file| Self::map(&file))
+            .map_err(|source| SnapshotError::file(path, source))
+    }
+
+    pub(super) fn map(file: &File) -> io::Result<Self> {
         #[expect(
             unsafe_code,
-            reason = "a file is written beside its place and renamed, so it does not change under \
-                      its map; all bytes are read as numbers and checked text, never as references"
+            reason = "a file is written beside its place and renamed, or has no place at all, so it \
+                      does not change under its map; all bytes are read as numbers and checked \
+                      text, never as references"
         )]
-        let map = unsafe { Mmap::map(&file) };
+        let map = unsafe { Mmap::map(file) };
         map.map(Self::Mapped)
-            .map_err(|source| SnapshotError::file(path, source))
     }
 
     /// Writes beside the place, then renames, so that nobody ever sees half a file.

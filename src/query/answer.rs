@@ -1,6 +1,7 @@
 //! Answers, what they may cost, and why there may be none.
 
 use oxrdf::{Term, Triple, Variable};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Longest time for an answer, in seconds, where no other is given.
@@ -48,7 +49,7 @@ impl Default for Budget {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum QueryFailure {
     /// The time was up.
     #[error("the query takes longer than {} s", .0.as_secs_f64())]
@@ -68,6 +69,14 @@ pub enum QueryFailure {
     /// The evaluator cannot do it.
     #[error("the query cannot be evaluated: {0}")]
     Unsupported(String),
+    /// The answer cannot be written in the format that is asked for, or not at all.
+    #[error("the answer cannot be written: {message}")]
+    Unwritable {
+        /// What stands in the way.
+        message: String,
+        /// The next action.
+        hint: Option<String>,
+    },
     /// The evaluator broke down.
     #[error("the evaluator broke down over this query")]
     Broken,

@@ -1,9 +1,10 @@
 //! What is wrong with a query, and where.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why a text is no query that can be answered here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueryError {
     /// The kind of what is wrong.
     pub kind: QueryErrorKind,
@@ -20,7 +21,7 @@ pub struct QueryError {
 }
 
 /// The kinds of errors in queries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum QueryErrorKind {
     /// It does not follow the grammar.
     Syntax,

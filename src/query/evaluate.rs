@@ -1,47 +1,37 @@
-//! Evaluation: on a thread of its own with a deep stack, within a budget.
+//! Evaluation within a budget: on a thread of its own with a time, or where the caller is.
 //!
-//! The evaluator passes over errors of its dataset in places, so errors cannot stop it. Whatever
-//! ends an evaluation early first raises a flag, which stays, and then unwinds the thread; only an
-//! answer that comes with the flag down is whole. A loop of the evaluator that never comes to the
-//! dataset cannot be unwound: at the deadline the caller gets its failure all the same, and the
-//! thread is left to itself.
+//! An answer counts only when the flag of [`Watch`] is down after it. A loop of the evaluator that
+//! never comes to the dataset cannot be unwound: with a thread of its own the caller gets its
+//! failure at the deadline all the same, and the thread is left to itself; without one, the caller
+//! has a process that can be killed.
 
 use super::answer::{Answer, Budget, QueryFailure};
+use super::made::MadeNodes;
 use super::parse::Query;
+use super::stack::{Ended, on_deep_stack};
+use super::stream::{Output, Written, write_boolean, write_rows, write_triples};
+use super::watch::{Stop, TERM_OVERHEAD_BYTES, Watch, term_bytes};
 use crate::graph::{Alarm, DefaultGraph, Id, Snapshot, View};
-use oxrdf::{BlankNode, NamedNode, NamedOrBlankNode, Term, Triple};
-use spareval::{QueryEvaluator, QueryResults};
+use oxrdf::{NamedNode, Term, Triple, Variable};
+use spareval::{QueryEvaluationError, QueryEvaluator, QueryResults, QuerySolutionIter};
 use spargebra::Query as Algebra;
-use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::{Duration, Instant};
-
-/// The stack of the threads that parse and evaluate. What the guard lets through needs a fourth of
-/// it in a build without optimisations.
-const STACK_BYTES: usize = 256 << 20;
-/// Longest text that a query may compute, in bytes. A text doubled forty times has a terabyte.
-const COMPUTED_TEXT_BYTES_MAX: usize = 16 << 20;
-/// Bytes that a term takes besides its characters.
-const TERM_OVERHEAD_BYTES: usize = 64;
+use std::time::Instant;
 
 /// Answers a query from a snapshot.
 pub fn answer(snapshot: &Snapshot, query: &Query, budget: &Budget) -> Result<Answer, QueryFailure> {
     let began = Instant::now();
     let graphs = ChosenGraphs::find(snapshot, query)?;
     let watch = Arc::new(Watch::default());
-    let job = Job {
-        snapshot: snapshot.clone(),
-        query: query.clone(),
-        graphs,
-        budget: *budget,
-        watch: Arc::clone(&watch),
+    let job = {
+        let (snapshot, query, watch) = (snapshot.clone(), query.clone(), Arc::clone(&watch));
+        let budget = *budget;
+        move || evaluate(&snapshot, &query, graphs, &budget, &watch, gather)
     };
     let left = budget.timeout.saturating_sub(began.elapsed());
-    let ended = on_deep_stack(left, move || job.run());
+    let ended = on_deep_stack(left, job);
     if matches!(ended, Err(Ended::Late)) {
         watch.raise(Stop::Timeout);
     }
@@ -52,109 +42,35 @@ pub fn answer(snapshot: &Snapshot, query: &Query, budget: &Budget) -> Result<Ans
     }
 }
 
-/// Why a job on another thread gave nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ended {
-    /// The time was up.
-    Late,
-    /// It unwound, or could not be started.
-    Broken,
-}
-
-/// Runs a job on a thread with a deep stack and waits for it, but not longer than given.
-pub(super) fn on_deep_stack<T: Send + 'static>(
-    timeout: Duration,
-    job: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Ended> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    let thread = thread::Builder::new()
-        .name("query".to_owned())
-        .stack_size(STACK_BYTES);
-    let work = move || {
-        // Nobody listens any more when the time was up.
-        let _ = sender.send(catch_unwind(AssertUnwindSafe(job)));
+/// Answers a query and writes the answer as it comes, on the calling thread, which needs
+/// [`STACK_BYTES`](super::STACK_BYTES) of stack. The time of the budget is not looked at: whoever
+/// calls this has a process that can be killed.
+///
+/// What was written before a failure is no answer.
+pub fn answer_to(
+    snapshot: &Snapshot,
+    query: &Query,
+    budget: &Budget,
+    output: &Output<'_>,
+    out: &mut dyn Write,
+) -> Result<Written, QueryFailure> {
+    let graphs = ChosenGraphs::find(snapshot, query)?;
+    let watch = Watch::default();
+    let write = |results: Results<'_>, mut made: MadeNodes<'_>| match results {
+        Results::Boolean(answer) => write_boolean(answer, output, out),
+        Results::Rows(rows) => write_rows(rows, &mut made, output, (budget, &watch), out),
+        Results::Triples(rows) => {
+            let triples = gather_triples(rows, &mut made)?;
+            write_triples(triples, output, (budget, &watch), out)
+        }
     };
-    if thread.spawn(work).is_err() {
-        return Err(Ended::Broken);
+    let evaluation = || evaluate(snapshot, query, graphs, budget, &watch, write);
+    let ended = catch_unwind(AssertUnwindSafe(evaluation));
+    match (watch.raised(), ended) {
+        (Some(stop), _) => Err(stop.failure(budget)),
+        (None, Ok(outcome)) => outcome,
+        (None, Err(_)) => Err(QueryFailure::Broken),
     }
-    match receiver.recv_timeout(timeout) {
-        Ok(Ok(done)) => Ok(done),
-        Err(RecvTimeoutError::Timeout) => Err(Ended::Late),
-        Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(Ended::Broken),
-    }
-}
-
-/// Why an evaluation is stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-enum Stop {
-    Timeout = 1,
-    Rows,
-    Bytes,
-    Text,
-}
-
-impl Stop {
-    fn failure(self, budget: &Budget) -> QueryFailure {
-        match self {
-            Self::Timeout => QueryFailure::Timeout(budget.timeout),
-            Self::Rows => QueryFailure::TooManyRows(budget.rows_max),
-            Self::Bytes => QueryFailure::TooLarge(budget.bytes_max),
-            Self::Text => QueryFailure::TextTooLong(COMPUTED_TEXT_BYTES_MAX),
-        }
-    }
-}
-
-/// What a stopped evaluation unwinds with.
-struct Stopped;
-
-/// The flag that is raised when an evaluation must end; once up, it stays.
-#[derive(Debug, Default)]
-struct Watch(AtomicU8);
-
-impl Watch {
-    fn raise(&self, stop: Stop) {
-        let up = stop as u8;
-        // The first reason counts.
-        let _ = self
-            .0
-            .compare_exchange(0, up, Ordering::SeqCst, Ordering::SeqCst);
-    }
-
-    fn raised(&self) -> Option<Stop> {
-        let all = [Stop::Timeout, Stop::Rows, Stop::Bytes, Stop::Text];
-        let up = self.0.load(Ordering::SeqCst);
-        all.into_iter().find(|stop| *stop as u8 == up)
-    }
-
-    fn stop(&self, stop: Stop) -> ! {
-        self.raise(stop);
-        resume_unwind(Box::new(Stopped))
-    }
-}
-
-impl Alarm for Watch {
-    fn step(&self) {
-        if self.0.load(Ordering::Relaxed) != 0 {
-            resume_unwind(Box::new(Stopped));
-        }
-    }
-
-    fn computed(&self, term: &Term) {
-        self.step();
-        if term_bytes(term) > COMPUTED_TEXT_BYTES_MAX {
-            self.stop(Stop::Text);
-        }
-    }
-}
-
-fn term_bytes(term: &Term) -> usize {
-    let characters = match term {
-        Term::NamedNode(node) => node.as_str().len(),
-        Term::BlankNode(node) => node.as_str().len(),
-        Term::Literal(literal) => literal.value().len() + literal.datatype().as_str().len(),
-    };
-    characters + TERM_OVERHEAD_BYTES
 }
 
 /// The graphs that a query sees.
@@ -186,141 +102,141 @@ impl ChosenGraphs {
     }
 }
 
-struct Job {
-    snapshot: Snapshot,
-    query: Query,
-    graphs: ChosenGraphs,
-    budget: Budget,
-    watch: Arc<Watch>,
+/// What the evaluator gives, counted as it is taken.
+enum Results<'r> {
+    Boolean(bool),
+    Rows(Rows<'r>),
+    Triples(Counted<'r, Box<dyn Iterator<Item = Result<Triple, QueryEvaluationError>> + 'r>>),
 }
 
-impl Job {
-    fn run(self) -> Result<Answer, QueryFailure> {
-        let Self {
-            snapshot,
-            query,
-            graphs,
-            budget,
-            watch,
-        } = self;
-        let view = View::new(
-            &snapshot,
-            graphs.default_graph,
-            graphs.named.as_deref(),
-            &*watch,
-        );
-        // The view knows the graphs; the evaluator would give a triple of two graphs twice.
-        let mut algebra = Arc::unwrap_or_clone(query.algebra);
-        let (Algebra::Select { dataset, .. }
-        | Algebra::Ask { dataset, .. }
-        | Algebra::Construct { dataset, .. }
-        | Algebra::Describe { dataset, .. }) = &mut algebra;
-        *dataset = None;
-        let evaluator = QueryEvaluator::new();
-        let failed =
-            |error: spareval::QueryEvaluationError| QueryFailure::Unsupported(error.to_string());
-        let results = evaluator.prepare(&algebra).execute(view).map_err(failed)?;
-        let tally = Tally {
-            budget,
-            watch: &watch,
-            rows: 0,
-            bytes: 0,
-        };
-        let mut made = MadeNodes::new(&snapshot);
-        match results {
-            QueryResults::Boolean(answer) => Ok(Answer::Boolean(answer)),
-            QueryResults::Solutions(solutions) => {
-                let variables = solutions.variables().to_vec();
-                let mut rows = tally.gather(
-                    solutions.map(|row| row.map(|row| row.values().to_vec())),
-                    |row: &Vec<_>| row.iter().flatten().map(term_bytes).sum(),
-                )?;
-                let terms = rows.iter_mut().flatten().flatten();
-                terms.for_each(|term| made.name_term(term));
-                Ok(Answer::Solutions { variables, rows })
-            }
-            QueryResults::Graph(triples) => {
-                let mut triples = tally.gather(triples, |triple: &Triple| {
-                    term_bytes(&triple.object) + 2 * TERM_OVERHEAD_BYTES
-                })?;
-                triples
-                    .iter_mut()
-                    .for_each(|triple| made.name_triple(triple));
-                Ok(Answer::Graph(sorted(triples)))
-            }
+/// Evaluates a query and hands over what comes of it.
+fn evaluate<T>(
+    snapshot: &Snapshot,
+    query: &Query,
+    graphs: ChosenGraphs,
+    budget: &Budget,
+    watch: &Watch,
+    take: impl FnOnce(Results<'_>, MadeNodes<'_>) -> Result<T, QueryFailure>,
+) -> Result<T, QueryFailure> {
+    let view = View::new(
+        snapshot,
+        graphs.default_graph,
+        graphs.named.as_deref(),
+        watch,
+    );
+    // The view knows the graphs; the evaluator would give a triple of two graphs twice.
+    let mut algebra = Algebra::clone(&query.algebra);
+    let (Algebra::Select { dataset, .. }
+    | Algebra::Ask { dataset, .. }
+    | Algebra::Construct { dataset, .. }
+    | Algebra::Describe { dataset, .. }) = &mut algebra;
+    *dataset = None;
+    let evaluator = QueryEvaluator::new();
+    let results = evaluator.prepare(&algebra).execute(view).map_err(failed)?;
+    let results = match results {
+        QueryResults::Boolean(answer) => Results::Boolean(answer),
+        QueryResults::Solutions(solutions) => Results::Rows(Rows {
+            variables: solutions.variables().to_vec(),
+            rows: Counted::new(solutions, budget, watch),
+        }),
+        QueryResults::Graph(triples) => {
+            Results::Triples(Counted::new(Box::new(triples), budget, watch))
         }
+    };
+    take(results, MadeNodes::new(snapshot))
+}
+
+fn failed(error: QueryEvaluationError) -> QueryFailure {
+    QueryFailure::Unsupported(error.to_string())
+}
+
+/// The rows of an answer, and what its columns are.
+pub(super) struct Rows<'r> {
+    pub(super) variables: Vec<Variable>,
+    rows: Counted<'r, QuerySolutionIter<'r>>,
+}
+
+impl Rows<'_> {
+    /// The next row: a value for each column, or none where it is unbound.
+    pub(super) fn next(&mut self) -> Result<Option<Vec<Option<Term>>>, QueryFailure> {
+        let values = |row: &sparesults::QuerySolution| {
+            row.values().iter().flatten().map(term_bytes).sum::<usize>()
+        };
+        let row = self.rows.next(values)?;
+        Ok(row.map(|row| row.values().to_vec()))
     }
 }
 
-/// Counts what an answer costs while it is gathered.
-struct Tally<'w> {
-    budget: Budget,
-    watch: &'w Watch,
+/// Counts what an answer costs while it is taken.
+struct Counted<'r, I> {
+    inner: I,
+    budget: &'r Budget,
+    watch: &'r Watch,
     rows: usize,
     bytes: usize,
 }
 
-impl Tally<'_> {
-    fn gather<R>(
-        mut self,
-        rows: impl Iterator<Item = Result<R, spareval::QueryEvaluationError>>,
-        bytes: impl Fn(&R) -> usize,
-    ) -> Result<Vec<R>, QueryFailure> {
-        let mut gathered = Vec::new();
-        for row in rows {
-            self.watch.step();
-            let row = row.map_err(|error| QueryFailure::Unsupported(error.to_string()))?;
-            self.rows += 1;
-            self.bytes += bytes(&row);
-            if self.rows > self.budget.rows_max {
-                self.watch.stop(Stop::Rows);
-            }
-            if self.bytes > self.budget.bytes_max {
-                self.watch.stop(Stop::Bytes);
-            }
-            gathered.push(row);
-        }
-        Ok(gathered)
-    }
-}
-
-/// Names for the blank nodes that a query made, by the order in which they come: their own names
-/// are random.
-struct MadeNodes<'s> {
-    snapshot: &'s Snapshot,
-    names: HashMap<BlankNode, BlankNode>,
-}
-
-impl<'s> MadeNodes<'s> {
-    fn new(snapshot: &'s Snapshot) -> Self {
+impl<'r, R, I: Iterator<Item = Result<R, QueryEvaluationError>>> Counted<'r, I> {
+    fn new(inner: I, budget: &'r Budget, watch: &'r Watch) -> Self {
         Self {
-            snapshot,
-            names: HashMap::new(),
+            inner,
+            budget,
+            watch,
+            rows: 0,
+            bytes: 0,
         }
     }
 
-    fn name(&mut self, node: &mut BlankNode) {
-        if self.snapshot.id(&*node).is_some() {
-            return;
+    fn next(&mut self, bytes: impl Fn(&R) -> usize) -> Result<Option<R>, QueryFailure> {
+        let Some(row) = self.inner.next() else {
+            return Ok(None);
+        };
+        self.watch.step();
+        let row = row.map_err(failed)?;
+        self.rows += 1;
+        self.bytes += bytes(&row);
+        if self.rows > self.budget.rows_max {
+            self.watch.stop(Stop::Rows);
         }
-        let next = self.names.len();
-        let new = || BlankNode::new_unchecked(format!("made{next}"));
-        let name = self.names.entry(node.clone()).or_insert_with(new);
-        *node = name.clone();
+        if self.bytes > self.budget.bytes_max {
+            self.watch.stop(Stop::Bytes);
+        }
+        Ok(Some(row))
     }
+}
 
-    fn name_term(&mut self, term: &mut Term) {
-        if let Term::BlankNode(node) = term {
-            self.name(node);
+/// Keeps all in memory.
+fn gather(results: Results<'_>, mut made: MadeNodes<'_>) -> Result<Answer, QueryFailure> {
+    match results {
+        Results::Boolean(answer) => Ok(Answer::Boolean(answer)),
+        Results::Rows(mut taken) => {
+            let mut rows = Vec::new();
+            while let Some(mut row) = taken.next()? {
+                let terms = row.iter_mut().flatten();
+                terms.for_each(|term| made.name_term(term));
+                rows.push(row);
+            }
+            let variables = taken.variables;
+            Ok(Answer::Solutions { variables, rows })
+        }
+        Results::Triples(triples) => {
+            let triples = gather_triples(triples, &mut made)?;
+            Ok(Answer::Graph(sorted(triples)))
         }
     }
+}
 
-    fn name_triple(&mut self, triple: &mut Triple) {
-        if let NamedOrBlankNode::BlankNode(node) = &mut triple.subject {
-            self.name(node);
-        }
-        self.name_term(&mut triple.object);
+fn gather_triples<I: Iterator<Item = Result<Triple, QueryEvaluationError>>>(
+    mut triples: Counted<'_, I>,
+    made: &mut MadeNodes<'_>,
+) -> Result<Vec<Triple>, QueryFailure> {
+    let bytes = |triple: &Triple| term_bytes(&triple.object) + 2 * TERM_OVERHEAD_BYTES;
+    let mut gathered = Vec::new();
+    while let Some(mut triple) = triples.next(bytes)? {
+        made.name_triple(&mut triple);
+        gathered.push(triple);
     }
+    Ok(gathered)
 }
 
 /// Each triple once, sorted by its characters.

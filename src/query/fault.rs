@@ -6,7 +6,7 @@
 //! in the blanks after it.
 
 use super::error::{QueryError, QueryErrorKind, offset};
-use super::parse::run_parser;
+use super::parse::Run;
 use super::tokens::{Kind, Token, Tokens};
 use crate::diagnostic::nearest;
 use spargebra::SparqlParser;
@@ -59,10 +59,10 @@ const KEYWORDS: [&str; 38] = [
 ];
 
 /// Makes an error of the parser's message about a text.
-pub(super) fn find(text: &str, message: &str, parser: SparqlParser) -> QueryError {
+pub(super) fn find(text: &str, message: &str, parser: SparqlParser, run: Run) -> QueryError {
     let tokens: Vec<Token<'_>> = Tokens::new(text).collect();
     let (apart, starts) = pull_apart(text, &tokens);
-    let message_apart = match run_parser(parser, apart.clone()) {
+    let message_apart = match run(parser, apart.clone()) {
         Ok(Err(message)) => message,
         _ => return QueryError::at(QueryErrorKind::Syntax, text, 0, message.to_owned()),
     };

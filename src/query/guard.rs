@@ -4,9 +4,10 @@
 //! deep as a chain of operators is long; some mistakes they only find after they have tried twice
 //! at every level. What is refused here would only overflow the stack or burn time.
 
+use super::QueryForm;
 use super::error::{QueryError, QueryErrorKind as Kind};
 use super::tokens::{Kind as TokenKind, Token, Tokens};
-use super::vocabulary::Scopes;
+use super::vocabulary::{Scopes, Vocabulary};
 use crate::diagnostic::nearest;
 use std::collections::BTreeMap;
 
@@ -27,6 +28,13 @@ const UPDATES: [&str; 10] = [
 ];
 /// Words that begin a query.
 const FORMS: [&str; 4] = ["select", "construct", "describe", "ask"];
+/// What they ask for.
+const FORMS_OF_WORDS: [QueryForm; 4] = [
+    QueryForm::Select,
+    QueryForm::Construct,
+    QueryForm::Describe,
+    QueryForm::Ask,
+];
 const FORMS_HINT: &str = "a query begins with `SELECT`, `ASK`, `CONSTRUCT` or `DESCRIBE`";
 /// Words that make the tree deeper.
 const CLAUSES: [&str; 9] = [
@@ -35,15 +43,34 @@ const CLAUSES: [&str; 9] = [
 /// Words whose answer differs from one time to the next.
 const VOLATILE: [&str; 5] = ["now", "rand", "uuid", "struuid", "bnode"];
 
-/// What the pass found in a query that is within the bounds.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// Whether asking again may give another answer.
-    pub(super) volatile: bool,
+/// What one pass over the tokens of a query tells. The query is within the bounds, but it need not
+/// follow the grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screened {
+    /// What it asks for.
+    pub form: QueryForm,
+    /// Whether asking again may give another answer, as with `NOW` or `RAND`.
+    pub volatile: bool,
+}
+
+/// Looks at the tokens of a query once, without parsing it: refuses what would only overflow a
+/// stack or burn time, updates, SERVICE, and prefixes that are not declared.
+///
+/// Takes time with the length of the text, which is bounded, and no stack.
+pub fn screen(text: &str, vocabulary: &Vocabulary) -> Result<Screened, QueryError> {
+    guard(without_mark(text), vocabulary.prefixes())
+}
+
+/// A byte order mark is no part of a text.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// Looks at all tokens once.
-pub(super) fn guard(text: &str, prefixes: &BTreeMap<String, String>) -> Result<Found, QueryError> {
+pub(super) fn guard(
+    text: &str,
+    prefixes: &BTreeMap<String, String>,
+) -> Result<Screened, QueryError> {
     if text.len() > TEXT_BYTES_MAX {
         let message = format!("the query has {} bytes", text.len());
         return Err(QueryError::at(Kind::TooLong, text, 0, message)
@@ -57,7 +84,7 @@ pub(super) fn guard(text: &str, prefixes: &BTreeMap<String, String>) -> Result<F
         operators: 0,
         negated: Vec::new(),
         negation: false,
-        found: Found::default(),
+        volatile: false,
     };
     let mut tokens = Tokens::new(text);
     for token in &mut tokens {
@@ -72,18 +99,21 @@ pub(super) fn guard(text: &str, prefixes: &BTreeMap<String, String>) -> Result<F
         return Err(QueryError::at(Kind::Syntax, text, rest, message)
             .hint("close it with the quotation mark that it begins with"));
     }
-    if guard.form.is_none() {
+    let Some(form) = guard.form else {
         let message = "there is no query".to_owned();
         return Err(QueryError::at(Kind::Syntax, text, text.len(), message).hint(FORMS_HINT));
-    }
-    Ok(guard.found)
+    };
+    Ok(Screened {
+        form,
+        volatile: guard.volatile,
+    })
 }
 
 struct Guard<'t> {
     text: &'t str,
     scopes: Scopes<'t>,
-    /// The word that the query began with.
-    form: Option<&'t str>,
+    /// What the word asks for that the query began with.
+    form: Option<QueryForm>,
     /// Signs in a row.
     signs: usize,
     operators: usize,
@@ -91,7 +121,8 @@ struct Guard<'t> {
     negated: Vec<usize>,
     /// Whether a `!` waits for its operand.
     negation: bool,
-    found: Found,
+    /// Whether asking again may give another answer.
+    volatile: bool,
 }
 
 impl<'t> Guard<'t> {
@@ -117,7 +148,7 @@ impl<'t> Guard<'t> {
                 .hint("queries are answered from the graph alone; ask the other endpoint itself"));
         }
         let is_one_of = |words: &[&str]| words.iter().any(|word| token.is_word(word));
-        self.found.volatile |= is_one_of(&VOLATILE);
+        self.volatile |= is_one_of(&VOLATILE);
         if self.form.is_some() || token.depth > 0 {
             return Ok(());
         }
@@ -128,8 +159,9 @@ impl<'t> Guard<'t> {
                 .error(Kind::Update, token, message)
                 .hint("change the records and build again"));
         }
-        if is_one_of(&FORMS) {
-            self.form = Some(token.text);
+        let form = FORMS.iter().position(|word| token.is_word(word));
+        if let Some(form) = form {
+            self.form = Some(FORMS_OF_WORDS[form]);
         } else if self.scopes.expects_prefix() {
             let message = format!("the prefix `{}` lacks its colon", token.text);
             let hint = format!("`PREFIX {}: <…>`", token.text);

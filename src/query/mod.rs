@@ -1,8 +1,9 @@
 //! SPARQL text and a snapshot in, an answer out.
 //!
 //! A *query* is a text that was parsed and is within the bounds of this module. An *answer* is
-//! whole: solutions, a truth value, or triples, all of them in memory. A *failure* is why there is
-//! none; an answer that was cut is never given. A *remark* is something about a query that is
+//! whole: solutions, a truth value, or triples, all of them in memory, or written as they come. A
+//! *failure* is why there is none; an answer that was cut is never given, and what was written
+//! before a failure is none. A *remark* is something about a query that is
 //! likely a slip and no error.
 //!
 //! The language is SPARQL 1.1 Query (<https://www.w3.org/TR/sparql11-query/>), with LATERAL and the
@@ -18,10 +19,14 @@ mod error;
 mod evaluate;
 mod fault;
 mod guard;
-mod vocabulary;
+mod made;
 mod parse;
+mod stack;
+mod stream;
 mod table;
 mod tokens;
+mod vocabulary;
+mod watch;
 mod write;
 
 pub use answer::{
@@ -29,8 +34,11 @@ pub use answer::{
     TIMEOUT_SECONDS_DEFAULT,
 };
 pub use error::{QueryError, QueryErrorKind, Remark};
-pub use evaluate::answer;
-pub use parse::{Query, QueryForm, parse};
+pub use evaluate::{answer, answer_to};
+pub use guard::{Screened, screen};
+pub use parse::{Query, QueryForm, parse, parse_here};
+pub use stack::STACK_BYTES;
+pub use stream::{Output, Written};
 pub use table::{TableOptions, table};
 pub use vocabulary::Vocabulary;
 pub use write::{Format, write};

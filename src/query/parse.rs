@@ -1,9 +1,9 @@
 //! From text to a query.
 
 use super::error::{QueryError, QueryErrorKind as Kind, Remark};
-use super::evaluate::{Ended, on_deep_stack};
 use super::fault;
-use super::guard::guard;
+use super::guard::{guard, without_mark};
+use super::stack::{Ended, on_deep_stack};
 use super::vocabulary::Vocabulary;
 use oxrdf::NamedNode;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression, QueryDataset};
@@ -19,6 +19,9 @@ const PARSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A tree, and how many triple patterns it has.
 type Parsed = (Arc<Algebra>, usize);
+
+/// A way to run the parser; the parser's own error is its message.
+pub(super) type Run = fn(SparqlParser, String) -> Result<Result<Parsed, String>, Ended>;
 
 /// A query that can be answered.
 #[derive(Clone, Debug)]
@@ -97,18 +100,26 @@ impl Query {
 
 /// Reads a query. The prefixes among the names need no declaration.
 pub fn parse(text: &str, names: &Vocabulary) -> Result<Query, QueryError> {
-    // A byte order mark is no part of a text.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
+    let mut query = parse_by(text, names, parse_on_deep_stack)?;
+    query.remarks = names.remarks(text);
+    Ok(query)
+}
+
+/// Reads a query on the calling thread, which needs [`STACK_BYTES`](super::STACK_BYTES) of stack,
+/// without a bound on its time and without remarks.
+pub fn parse_here(text: &str, names: &Vocabulary) -> Result<Query, QueryError> {
+    parse_by(without_mark(text), names, |parser, text| {
+        Ok(run_parser(parser, &text))
+    })
+}
+
+fn parse_by(text: &str, names: &Vocabulary, run: Run) -> Result<Query, QueryError> {
     let found = guard(text, names.prefixes())?;
-    let mut parser = SparqlParser::new();
-    for (prefix, namespace) in names.prefixes() {
-        if let Ok(with_prefix) = parser.clone().with_prefix(prefix, namespace) {
-            parser = with_prefix;
-        }
-    }
-    let (algebra, patterns) = match run_parser(parser.clone(), text.to_owned()) {
+    let parser = names.parser();
+    let (algebra, patterns) = match run(parser.clone(), text.to_owned()) {
         Ok(Ok(parsed)) => parsed,
-        Ok(Err(message)) => return Err(fault::find(text, &message, parser)),
+        Ok(Err(message)) => return Err(fault::find(text, &message, parser, run)),
         Err(Ended::Late) => {
             let message = format!("the query takes longer than {PARSE_TIMEOUT:?} to parse");
             return Err(QueryError::at(Kind::Timeout, text, 0, message).hint("make it simpler"));
@@ -131,22 +142,23 @@ pub fn parse(text: &str, names: &Vocabulary) -> Result<Query, QueryError> {
         algebra,
         union: false,
         volatile: found.volatile,
-        remarks: names.remarks(text),
+        remarks: Vec::new(),
     })
 }
 
-/// Parses a text on a deep stack; the parser's own error is its message.
-pub(super) fn run_parser(
+fn parse_on_deep_stack(
     parser: SparqlParser,
     text: String,
 ) -> Result<Result<Parsed, String>, Ended> {
-    on_deep_stack(PARSE_TIMEOUT, move || {
-        let algebra = parser
-            .parse_query(&text)
-            .map_err(|error| error.to_string())?;
-        let patterns = count_patterns(&algebra);
-        Ok((Arc::new(algebra), patterns))
-    })
+    on_deep_stack(PARSE_TIMEOUT, move || run_parser(parser, &text))
+}
+
+fn run_parser(parser: SparqlParser, text: &str) -> Result<Parsed, String> {
+    let algebra = parser
+        .parse_query(text)
+        .map_err(|error| error.to_string())?;
+    let patterns = count_patterns(&algebra);
+    Ok((Arc::new(algebra), patterns))
 }
 
 fn count_patterns(query: &Algebra) -> usize {

@@ -5,19 +5,27 @@ use super::tokens::{Kind, Token, Tokens};
 use crate::diagnostic::nearest;
 use crate::graph::Snapshot;
 use crate::ontology::Schema;
+use oxiri::Iri;
+use serde::{Deserialize, Serialize};
+use spargebra::SparqlParser;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 /// Prefixes and terms that a query can use.
 ///
 /// The prefixes of the snapshot and of the ontology are declared before the query begins; what the
 /// query itself declares comes after and counts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
     prefixes: BTreeMap<String, String>,
     terms: BTreeSet<String>,
     /// The namespaces of the vocabulary: a name in one of them that is no term is likely a slip.
     namespaces: BTreeSet<String>,
+    #[serde(skip)]
     snapshot: Option<Snapshot>,
+    #[serde(skip)]
+    parser: Prepared,
 }
 
 impl Vocabulary {
@@ -42,12 +50,36 @@ impl Vocabulary {
                 .collect(),
             terms: schema.terms.keys().map(|iri| iri.to_string()).collect(),
             snapshot: Some(snapshot.clone()),
+            parser: Prepared::default(),
         }
+    }
+
+    /// The same names, of this snapshot. What is sent to another process comes without one.
+    #[must_use]
+    pub fn of_snapshot(mut self, snapshot: &Snapshot) -> Self {
+        self.snapshot = Some(snapshot.clone());
+        self
     }
 
     /// Prefix → namespace.
     pub fn prefixes(&self) -> &BTreeMap<String, String> {
         &self.prefixes
+    }
+
+    /// A parser that knows the prefixes.
+    pub(super) fn parser(&self) -> SparqlParser {
+        let parser = self.parser.0.get_or_init(|| {
+            let usable = |namespace: &str| Iri::parse(namespace).is_ok();
+            let mut parser = SparqlParser::new();
+            for (prefix, namespace) in &self.prefixes {
+                if usable(namespace) {
+                    let with_prefix = parser.with_prefix(prefix, namespace);
+                    parser = with_prefix.expect("the namespace was just seen to be an IRI");
+                }
+            }
+            parser
+        });
+        parser.clone()
     }
 
     /// An IRI with a prefix, where one fits and the name can be written without escapes.
@@ -108,6 +140,16 @@ impl Vocabulary {
             ),
             hint: (!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or "))),
         })
+    }
+}
+
+/// A parser that is made when it is first needed.
+#[derive(Clone, Default)]
+struct Prepared(Arc<OnceLock<SparqlParser>>);
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Prepared")
     }
 }
 

@@ -1,11 +1,12 @@
 //! Answers in the formats of the standards.
 
 use super::answer::Answer;
+use serde::{Deserialize, Serialize};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 use std::io::{self, Write};
 
 /// A format of solutions and truth values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// <https://www.w3.org/TR/sparql11-results-json/>
     Json,
@@ -46,7 +47,12 @@ impl Format {
         }
     }
 
-    fn of_results(self) -> QueryResultsFormat {
+    /// Whether its last row ends with a line break.
+    pub(super) fn ends_lines(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
+    }
+
+    pub(super) fn of_results(self) -> QueryResultsFormat {
         match self {
             Self::Json => QueryResultsFormat::Json,
             Self::Xml => QueryResultsFormat::Xml,
@@ -77,7 +83,7 @@ pub fn write(answer: &Answer, format: Format, out: &mut dyn Write) -> io::Result
                 }))?;
             }
             solutions.finish()?;
-            matches!(format, Format::Csv | Format::Tsv)
+            format.ends_lines()
         }
         Answer::Graph(_) => {
             let message = "triples are written in a format of graphs";

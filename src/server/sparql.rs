@@ -364,6 +364,7 @@ fn failed(failure: &QueryFailure) -> Problem {
         }
         QueryFailure::UnknownGraph(_) => Kind::NoFederation,
         QueryFailure::Unsupported(_) => Kind::BadQuery,
+        QueryFailure::Unwritable { .. } => Kind::NotAcceptable,
         QueryFailure::Broken => Kind::Failed,
     };
     Problem::new(kind, failure.to_string()).hint(kind.meaning())

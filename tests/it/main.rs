@@ -21,6 +21,7 @@ mod record;
 mod running;
 mod serve;
 mod query;
+mod worker;
 mod meeting;
 mod ours;
 mod own_terms;
