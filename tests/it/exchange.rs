@@ -23,7 +23,7 @@
 //! Of the request: `HTTP/1.1` may be left out, as may `Host` and `Content-Length`; a header `!Host`
 //! means that there shall be none. `body-hex: FF FE` gives a body that is no text. `{etag}` in a
 //! header is what the answer before it had in that header. `«600×TEXT»` is a text many times over,
-//! in which `§` is the number of the time; they may stand in each other.
+//! in which `§` is the number of the time and `§+1` that of the next; they may stand in each other.
 //!
 //! Of the answer: `400|503` are statuses of which one must come, and `cut` stands for an answer
 //! whose end did not come. A header has the value that is given, or matches the expression behind
@@ -227,10 +227,8 @@ pub(crate) fn expanded(text: &str) -> String {
     let part = expanded(part);
     let mut out = text[..start].to_owned();
     for time in 0..count {
-        match part.contains('§') {
-            true => out.push_str(&part.replace('§', &time.to_string())),
-            false => out.push_str(&part),
-        }
+        let next = (time + 1).to_string();
+        out.push_str(&part.replace("§+1", &next).replace('§', &time.to_string()));
     }
     out + &expanded(&inside[end + '»'.len_utf8()..])
 }

@@ -31,9 +31,9 @@ mod findings;
 mod exchange;
 #[allow(dead_code, reason = "used by tests that come with what they test")]
 mod wire;
-#[allow(dead_code, reason = "used by tests that come with what they test")]
 mod usage;
 mod http;
+mod probes;
 #[cfg(feature = "judges")]
 mod judges;
 mod diagram;
