@@ -16,6 +16,7 @@
 
 mod context;
 mod format;
+mod graph;
 mod json;
 mod jsonld;
 mod lines;
@@ -26,6 +27,7 @@ mod snapshot;
 mod turtle;
 
 pub use format::Format;
+pub use graph::OneGraph;
 pub use list::List;
 
 use crate::ontology::{Iri, Role, Schema};

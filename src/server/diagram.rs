@@ -29,7 +29,7 @@ pub(super) async fn event_map(
             let page = now.site.problem_page(&format!("diagram/{name}"), &problem);
             respond::problem_for(&headers, &problem, page)
         },
-        |document| respond::document(&headers, document),
+        respond::document,
     )
 }
 

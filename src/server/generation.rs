@@ -1,13 +1,16 @@
 //! What is made from one snapshot, and how requests come by it.
 
 use super::host::Hosts;
-use super::{Shared, diagram};
+use super::{Limits, Settings, Shared, conditional, diagram};
+use crate::export::Format;
 use crate::query::Vocabulary;
-use crate::site::{Problem, Site};
+use crate::site::{Asked, Offer, Problem, Site};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::SystemTime;
 use tokio::sync::OnceCell;
 
 /// All that hangs on one snapshot. A new build makes a new one, and nothing of the old is left.
@@ -15,20 +18,63 @@ pub(super) struct Generation {
     pub(super) site: Site,
     pub(super) vocabulary: Vocabulary,
     pub(super) hosts: Hosts,
+    fingerprint: Sha256,
+    /// When it began to be served.
+    pub(super) began: SystemTime,
     /// The event map, drawn once.
     pub(super) map: OnceCell<Result<diagram::Map, Problem>>,
 }
 
 impl Generation {
-    /// Makes a site ready to be served to requests for these hosts.
-    pub(super) fn new(site: Site, hosts: &[String]) -> Self {
+    /// Makes a site ready to be served, after what was served before.
+    pub(super) fn new(site: Site, settings: &Settings, before: Option<&Self>) -> Self {
         Self {
-            hosts: Hosts::new(&site.about.base, hosts),
+            fingerprint: fingerprint(&site, &settings.limits),
+            began: conditional::began(before.map(|before| before.began)),
+            hosts: Hosts::new(&site.about.base, &settings.hosts),
             vocabulary: Vocabulary::new(&site.schema, &site.snapshot),
             map: OnceCell::new(),
             site,
         }
     }
+}
+
+impl Generation {
+    /// The tag of what is made of this generation and of texts that say what is wanted of it. It is
+    /// known before anything is made.
+    pub(super) fn etag(&self, wanted: &[&str]) -> String {
+        let mut hash = self.fingerprint.clone();
+        for text in wanted {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        let digits: String = hash
+            .finalize()
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("\"{digits}\"")
+    }
+}
+
+/// All that answers depend on besides the request: the program, the graph, the vocabulary, and the
+/// page of the endpoint with its questions and bounds.
+fn fingerprint(site: &Site, limits: &Limits) -> Sha256 {
+    let page = Asked {
+        timeout_s: limits.query_timeout_s,
+        rows_max: limits.rows_max,
+        ..Asked::default()
+    };
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(site.snapshot.hash());
+    let vocabulary = site.vocabulary(Offer::Data(Format::Turtle));
+    for document in [vocabulary, site.sparql_page(&page)].into_iter().flatten() {
+        hash.update((document.bytes.len() as u64).to_le_bytes());
+        hash.update(&document.bytes);
+    }
+    hash
 }
 
 /// The generation that a request is answered from, from its start to its end.

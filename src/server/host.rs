@@ -4,6 +4,9 @@
 //! a name of its choosing (DNS rebinding). Requests are therefore taken only for loopback names, IP
 //! literals, the host of the dataset's base and names that the operator gave.
 
+use crate::site::{Kind, Problem};
+use axum::extract::Request;
+use axum::http::header::HOST;
 use std::net::IpAddr;
 
 /// The names that requests may be for.
@@ -41,6 +44,32 @@ impl Reach {
 /// Whether a name means the machine that it is used on.
 fn is_local(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
+}
+
+/// The host that a request is for: that of its address, or else of its one `Host`
+/// (<https://www.rfc-editor.org/rfc/rfc9112#section-3.2>).
+pub(super) fn of_request(request: &Request) -> Result<&str, Problem> {
+    let mut named = request.headers().get_all(HOST).iter();
+    let first = named.next();
+    if named.next().is_some() {
+        let problem = Problem::new(Kind::BadRequest, "the request has more than one `Host`");
+        return Err(problem.hint("send one"));
+    }
+    let named = match first.map(|host| host.to_str()) {
+        Some(Err(_)) => {
+            return Err(Problem::new(Kind::BadRequest, "`Host` is not a host").hint("send ASCII"));
+        }
+        Some(Ok(host)) => Some(host),
+        None => None,
+    };
+    let authority = request
+        .uri()
+        .authority()
+        .map(|authority| authority.as_str());
+    authority.or(named).ok_or_else(|| {
+        let problem = Problem::new(Kind::BadRequest, "the request has no `Host`");
+        problem.hint("HTTP/1.1 asks for one")
+    })
 }
 
 impl Hosts {

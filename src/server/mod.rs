@@ -6,8 +6,13 @@
 //!
 //! Must not know: the syntax of records.
 
+mod codings;
+mod conditional;
+mod data;
 mod diagram;
+mod formats;
 mod generation;
+mod held;
 mod host;
 mod limits;
 mod negotiate;
@@ -18,10 +23,9 @@ mod sparql;
 
 pub use limits::Limits;
 
-use crate::site::{Kind, Problem, Site, content_security_policy};
+use crate::site::{Kind, Limit, Problem, Site, content_security_policy};
 use arc_swap::ArcSwap;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::HOST;
+use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get};
@@ -52,6 +56,8 @@ struct Shared {
     now: ArcSwap<Generation>,
     settings: Settings,
     queries: Semaphore,
+    /// Turns to write a graph.
+    exports: Arc<Semaphore>,
 }
 
 type App = State<Arc<Shared>>;
@@ -63,7 +69,7 @@ pub struct Handle(Arc<Shared>);
 impl Handle {
     /// Serves another site from now on. Requests that began end on the one that they began on.
     pub fn replace(&self, site: Site) {
-        let new = Generation::new(site, &self.0.settings.hosts);
+        let new = Generation::new(site, &self.0.settings, Some(&self.0.now.load()));
         self.0.now.store(Arc::new(new));
     }
 }
@@ -71,8 +77,9 @@ impl Handle {
 /// The routes, ready to be served, and the way to change what they serve.
 pub fn app(site: Site, settings: Settings) -> (Router, Handle) {
     let shared = Arc::new(Shared {
-        now: ArcSwap::from_pointee(Generation::new(site, &settings.hosts)),
-        queries: Semaphore::new(settings.limits.queries_at_once),
+        now: ArcSwap::from_pointee(Generation::new(site, &settings, None)),
+        exports: Arc::new(Semaphore::new(limits::EXPORTS_MAX)),
+        queries: Semaphore::new(settings.limits.workers),
         settings,
     });
     (routes(&shared), Handle(shared))
@@ -82,13 +89,19 @@ fn routes(shared: &Arc<Shared>) -> Router {
     Router::new()
         .route("/", get(pages::landing))
         .route("/sparql", any(sparql::answer))
+        .route("/data", any(data::answer))
         .route("/ns", get(pages::vocabulary))
         .route("/diagram/{name}", get(diagram::event_map))
         .route("/problem/{code}", get(pages::problem))
         .route("/assets/{name}", get(pages::asset))
         .route("/healthz", get(async || "ok\n"))
         .fallback(get(pages::resource))
-        .layer(DefaultBodyLimit::max(shared.settings.limits.body_bytes_max))
+        .layer(middleware::from_fn_with_state(
+            shared.clone(),
+            conditional::answer,
+        ))
+        .layer(codings::layer())
+        .layer(middleware::from_fn(codings::negotiate))
         .layer(middleware::from_fn_with_state(shared.clone(), guard))
         .layer(CatchPanicLayer::new())
         .with_state(shared.clone())
@@ -112,31 +125,34 @@ pub async fn serve(
 
 /// Takes requests for known hosts only, and says what a browser may do with the answer.
 async fn guard(State(shared): App, request: Request, next: Next) -> Response<Body> {
-    let named = request
-        .headers()
-        .get(HOST)
-        .and_then(|host| host.to_str().ok());
-    let host = request
-        .uri()
-        .authority()
-        .map(|authority| authority.as_str())
-        .or(named);
-    if !host.is_some_and(|host| shared.now.load().hosts.allow(host)) {
-        let problem = Problem::new(
-            Kind::Misdirected,
-            format!(
-                "`{}` is not a name that this server answers for",
-                host.unwrap_or_default()
-            ),
-        );
-        let problem = problem.hint("the operator can add it with `--host NAME`");
-        let mut response = respond::problem(&problem);
-        respond::protect(response.headers_mut(), Reach::ThisMachine, "");
-        return response;
-    }
-    let reach = host.map_or(Reach::ThisMachine, Reach::of);
     let policy = content_security_policy(request.uri().path().trim_start_matches('/'));
-    let mut response = respond::explained(next.run(request).await);
+    let (mut response, reach) = match admitted(&shared, &request) {
+        Ok(reach) => (respond::explained(next.run(request).await), reach),
+        Err(problem) => (respond::problem(&problem), Reach::ThisMachine),
+    };
     respond::protect(response.headers_mut(), reach, &policy);
     response
+}
+
+/// Whether a request is for this server, and who can reach the server that way.
+fn admitted(shared: &Shared, request: &Request) -> Result<Reach, Problem> {
+    let host = host::of_request(request)?;
+    if !shared.now.load().hosts.allow(host) {
+        let problem = Problem::new(
+            Kind::Misdirected,
+            format!("`{host}` is not a name that this server answers for"),
+        );
+        return Err(problem.hint("the operator can add it with `--host NAME`"));
+    }
+    let address = request.uri().path_and_query();
+    let bytes = address.map_or(0, |address| address.as_str().len());
+    if bytes > limits::ADDRESS_BYTES_MAX {
+        let limit = Limit::of("address-bytes", limits::ADDRESS_BYTES_MAX).used(bytes);
+        let problem = Problem::new(
+            Kind::AddressTooLong,
+            format!("the address has {bytes} bytes"),
+        );
+        return Err(problem.hint(Kind::AddressTooLong.meaning()).limit(limit));
+    }
+    Ok(Reach::of(host))
 }

@@ -49,22 +49,29 @@ pub(super) fn choose<'o>(accept: Option<&str>, offered: &[&'o str]) -> Option<&'
 }
 
 fn range(text: &str) -> Option<Range<'_>> {
-    let mut parts = text.split(';').map(str::trim);
-    let (kind, subtype) = parts.next()?.split_once('/')?;
-    let weight = parts
-        .filter_map(|parameter| parameter.split_once('='))
-        .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
-        .map_or(Some(1000), |(_, value)| thousandths(value.trim()))?;
+    let (name, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let (kind, subtype) = name.split_once('/')?;
     Some(Range {
         kind: kind.trim(),
         subtype: subtype.trim(),
-        weight,
+        weight: weight(parameters)?,
     })
+}
+
+/// The weight among parameters, in thousandths; 1 where there is none, nothing where it is no
+/// weight.
+pub(super) fn weight(parameters: &str) -> Option<u16> {
+    parameters
+        .split(';')
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
+        .map_or(Some(1000), |(_, value)| thousandths(value.trim()))
 }
 
 /// A weight between 0 and 1 as thousandths.
 fn thousandths(text: &str) -> Option<u16> {
-    let weight: f32 = text.parse().ok()?;
+    let is_number = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let weight: f32 = text.parse().ok().filter(|_| is_number)?;
     (0.0..=1.0)
         .contains(&weight)
         .then_some((weight * 1000.0).round() as u16)

@@ -57,7 +57,7 @@ pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<St
     let Some(document) = site::asset(&name) else {
         return answer(&now, &headers, &path, Err(now.site.not_found(&path)));
     };
-    let mut response = respond::document(&headers, document);
+    let mut response = respond::document(document);
     respond::set(
         &mut response,
         CACHE_CONTROL,
@@ -80,6 +80,10 @@ pub(super) async fn resource(
         return moved(below, uri.query());
     }
     let (path, suffix) = without_suffix(&now, &path);
+    // What is not there is not there in any format.
+    if path != "ns" && !now.site.knows(path) {
+        return answer(&now, &headers, path, Err(now.site.not_found(path)));
+    }
     let wanted = suffix.or(parameters.format.as_deref());
     let document = offer(&headers, wanted, offers()).and_then(|offer| find(&now, path, offer));
     answer(&now, &headers, path, document)
@@ -93,7 +97,8 @@ fn find(now: &Generation, path: &str, offer: Offer) -> Result<Document, Problem>
     }
 }
 
-/// A path that begins with the path of the base, as a redirect for the whole address leaves it.
+/// A path that begins with the path of the base, as a redirect for the whole address leaves it. The
+/// base is found without its last slash too.
 fn below_base<'p>(now: &Generation, path: &'p str) -> Option<&'p str> {
     let base = now
         .site
@@ -102,7 +107,11 @@ fn below_base<'p>(now: &Generation, path: &'p str) -> Option<&'p str> {
         .splitn(4, '/')
         .nth(3)
         .unwrap_or_default();
-    path.strip_prefix(base).filter(|_| !base.is_empty())
+    if base.is_empty() {
+        return None;
+    }
+    let is_base = path == base.trim_end_matches('/');
+    path.strip_prefix(base).or(is_base.then_some(""))
 }
 
 /// Leads to a path of this server, never to another host: what begins with `//` or `/\\` would be
@@ -135,7 +144,7 @@ fn answer(
     document: Result<Document, Problem>,
 ) -> Response {
     match document {
-        Ok(document) => respond::document(headers, document),
+        Ok(document) => respond::document(document),
         Err(problem) => {
             respond::problem_for(headers, &problem, now.site.problem_page(path, &problem))
         }

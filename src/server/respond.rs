@@ -5,8 +5,9 @@ use super::negotiate::choose;
 use crate::site::{Document, Kind, Offer, PAGE, Problem};
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, REFERRER_POLICY, RETRY_AFTER, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -15,39 +16,45 @@ use axum::response::Response;
 const PICTURE_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
-/// A document, or 304 where the client has it already.
-pub(super) fn document(headers: &HeaderMap, document: Document) -> Response {
+/// What answers depend on besides their address.
+pub(super) const VARIES: &str = "accept, accept-encoding";
+
+/// A document with its tag. Whether the client has it already is seen to by `conditional`.
+pub(super) fn document(document: Document) -> Response {
     let etag = document.etag();
-    let has_it = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|tags| tags.to_str().ok())
-        .is_some_and(|tags| tags.split(',').any(|tag| matches(tag.trim(), &etag)));
-    let mut response = if has_it {
-        status_only(StatusCode::NOT_MODIFIED)
-    } else {
-        let mut response = Response::new(Body::from(document.bytes));
-        set(
-            &mut response,
-            CONTENT_TYPE,
-            &with_charset(document.media_type),
-        );
-        response
-    };
-    set(&mut response, ETAG, &etag);
-    set(&mut response, CACHE_CONTROL, "no-cache");
-    set(&mut response, VARY, ACCEPT.as_str());
+    let mut response = Response::new(Body::from(document.bytes));
+    set(
+        &mut response,
+        CONTENT_TYPE,
+        &with_charset(document.media_type),
+    );
+    tagged(&mut response, &etag);
     response
 }
 
-/// Whether a tag of `If-None-Match` names the document.
-fn matches(tag: &str, etag: &str) -> bool {
-    tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag
+/// The headers that a document with this tag has besides its type.
+pub(super) fn tags(etag: &str) -> HeaderMap {
+    let mut response = Response::new(());
+    tag(response.headers_mut(), etag);
+    response.into_parts().0.headers
+}
+
+/// Says what a response is a version of, and that it is to be asked for again each time.
+pub(super) fn tagged(response: &mut Response, etag: &str) {
+    tag(response.headers_mut(), etag);
+}
+
+fn tag(headers: &mut HeaderMap, etag: &str) {
+    let etag = HeaderValue::from_str(etag).expect("tags are hexadecimal digits");
+    headers.insert(ETAG, etag);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(VARY, HeaderValue::from_static(VARIES));
 }
 
 /// Text formats say that they are UTF-8.
-fn with_charset(media_type: &str) -> String {
+pub(super) fn with_charset(media_type: &str) -> String {
     match media_type {
-        "text/turtle" | "text/csv" | "text/tab-separated-values" => {
+        "text/turtle" | "text/csv" | "text/tab-separated-values" | "text/plain" => {
             format!("{media_type}; charset=utf-8")
         }
         other => other.to_owned(),
@@ -63,7 +70,7 @@ pub(super) fn problem(problem: &Problem) -> Response {
 /// A problem as a page for browsers, as a problem document for others.
 pub(super) fn problem_for(headers: &HeaderMap, problem: &Problem, page: Document) -> Response {
     let offered = ["application/problem+json", "application/json", "text/html"];
-    match choose(accept(headers), &offered) {
+    match choose(accept(headers).as_deref(), &offered) {
         Some("text/html") => with_status(problem, page),
         _ => self::problem(problem),
     }
@@ -75,6 +82,9 @@ pub(super) fn explained(response: Response) -> Response {
         StatusCode::BAD_REQUEST => Kind::BadRequest,
         StatusCode::METHOD_NOT_ALLOWED => Kind::NotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => Kind::TooLarge,
+        StatusCode::URI_TOO_LONG => Kind::AddressTooLong,
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Kind::HeadersTooLarge,
+        StatusCode::INTERNAL_SERVER_ERROR => Kind::Failed,
         _ => return response,
     };
     let media_type = response.headers().get(CONTENT_TYPE);
@@ -95,6 +105,12 @@ pub(super) fn with_status(problem: &Problem, document: Document) -> Response {
         StatusCode::from_u16(problem.status).expect("statuses of problems are literals");
     set(&mut response, CONTENT_TYPE, document.media_type);
     set(&mut response, CACHE_CONTROL, "no-store");
+    set(&mut response, VARY, VARIES);
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    // For the log and the numbers of refusals.
+    response.extensions_mut().insert(problem.of);
     response
 }
 
@@ -106,8 +122,15 @@ pub(super) fn status_only(status: StatusCode) -> Response {
 }
 
 /// The `Accept` header.
-pub(super) fn accept(headers: &HeaderMap) -> Option<&str> {
-    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok())
+pub(super) fn accept(headers: &HeaderMap) -> Option<String> {
+    joined(headers, &ACCEPT)
+}
+
+/// A header that is a list, all of its lines as one.
+pub(super) fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let lines = headers.get_all(name).iter();
+    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    (!lines.is_empty()).then(|| lines.join(", "))
 }
 
 /// Chooses the way in which a client wants a resource: by `?format=`, else by `Accept`.
@@ -120,14 +143,22 @@ pub(super) fn offer(
     let found = match format {
         Some(name) => offers.iter().find(|offer| offer.name() == name),
         None => {
-            let types: Vec<&str> = offers.iter().map(|offer| offer.media_type()).collect();
-            choose(accept(headers), &types)
-                .and_then(|chosen| offers.iter().find(|offer| offer.media_type() == chosen))
+            let types: Vec<&str> = offers
+                .iter()
+                .flat_map(|offer| offer.asked_for_by())
+                .copied()
+                .collect();
+            choose(accept(headers).as_deref(), &types).and_then(|chosen| {
+                offers
+                    .iter()
+                    .find(|offer| offer.asked_for_by().contains(&chosen))
+            })
         }
     };
     found.copied().ok_or_else(|| {
         let names: Vec<&str> = offers.iter().map(|offer| offer.name()).collect();
-        not_acceptable(format.or(accept(headers)).unwrap_or_default(), &names)
+        let asked = format.map(str::to_owned).or_else(|| accept(headers));
+        not_acceptable(&asked.unwrap_or_default(), &names)
     })
 }
 
@@ -147,6 +178,7 @@ pub(super) fn not_acceptable(asked: &str, offered: &[&str]) -> Problem {
 pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
     if reach == Reach::Anybody {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("*"));
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -1,26 +1,28 @@
 //! The endpoint.
 
+use super::conditional::QUERY;
+use super::formats::Wanted;
 use super::generation::Generation;
-use super::negotiate::choose;
-use super::request::Asked;
+use super::request::{self, Asked};
 use super::respond;
 use super::{App, Now, Shared};
-use crate::export::{Format as GraphFormat, List};
-use crate::query::{self, Answer, Budget, Format, Query, QueryError, QueryErrorKind, QueryFailure};
+use crate::export::List;
+use crate::query::{self, Answer, Budget, Query, QueryError, QueryErrorKind, QueryFailure};
 use crate::site::{Answered, Asked as Shown, Document, Kind, Problem};
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ALLOW, CACHE_CONTROL, VARY,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ALLOW, CACHE_CONTROL, ETAG,
 };
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use oxrdf::GraphName;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The methods that the endpoint takes.
-const METHODS: &str = "GET, HEAD, POST, OPTIONS";
+const METHODS: &str = "GET, HEAD, POST, QUERY, OPTIONS";
 
 /// The server, and the snapshot that a request is answered from.
 #[derive(Clone)]
@@ -30,35 +32,36 @@ struct At {
 }
 
 /// `/sparql`: answers a query, or shows the page to write one.
-pub(super) async fn answer(
-    State(shared): App,
-    Now(now): Now,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+pub(super) async fn answer(State(shared): App, Now(now): Now, request: Request) -> Response {
+    let began = Instant::now();
     let at = At { shared, now };
-    match method {
-        Method::GET | Method::HEAD | Method::POST => {
-            let began = Instant::now();
-            let asked = Asked::of(&method, &uri, &headers, &body)
-                .and_then(|asked| named_question(&at, asked));
-            let text = asked.as_ref().ok().and_then(|asked| asked.query.clone());
-            match asked {
-                Ok(asked) => respond_to(&at, &headers, asked, began).await,
-                Err(problem) => Err(problem),
-            }
-            .unwrap_or_else(|problem| refused(&at, &headers, text.as_deref(), &problem))
-        }
-        Method::OPTIONS => allowed(preflight()),
+    let (parts, body) = request.into_parts();
+    match parts.method.as_str() {
+        "GET" | "HEAD" | "POST" | QUERY => {}
+        "OPTIONS" => return allowed(preflight()),
         other => {
             let problem = Problem::new(Kind::NotAllowed, format!("`{other}` is not for queries"));
-            allowed(respond::problem(
+            return allowed(respond::problem(
                 &problem.hint(format!("use one of {METHODS}")),
-            ))
+            ));
         }
     }
+    let asked = read(&at, &parts, body).await;
+    let text = asked.as_ref().ok().and_then(|asked| asked.query.clone());
+    let headers = &parts.headers;
+    match asked {
+        Ok(asked) => respond_to(&at, headers, asked, began).await,
+        Err(problem) => Err(problem),
+    }
+    .unwrap_or_else(|problem| refused(&at, headers, text.as_deref(), &problem))
+}
+
+/// Reads what is asked.
+async fn read(at: &At, parts: &Parts, body: Body) -> Result<Asked, Problem> {
+    let limits = &at.shared.settings.limits;
+    let body = request::body(&parts.headers, body, limits).await?;
+    let asked = Asked::of(parts, &body, limits)?;
+    named_question(at, asked)
 }
 
 /// Puts the text of a question in place of its name.
@@ -82,7 +85,11 @@ fn named_question(at: &At, mut asked: Asked) -> Result<Asked, Problem> {
 fn preflight() -> Response {
     let mut response = respond::status_only(StatusCode::NO_CONTENT);
     respond::set(&mut response, ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-    respond::set(&mut response, ACCESS_CONTROL_ALLOW_HEADERS, "content-type");
+    respond::set(
+        &mut response,
+        ACCESS_CONTROL_ALLOW_HEADERS,
+        "content-type, accept, if-none-match, if-modified-since",
+    );
     response
 }
 
@@ -110,23 +117,21 @@ async fn respond_to(
 ) -> Result<Response, Problem> {
     let Some(text) = &asked.query else {
         let page = at.now.site.sparql_page(&at.shown("", None, None))?;
-        return Ok(respond::document(headers, page));
+        return Ok(respond::document(page));
     };
     let query = parsed(at, text.clone())
         .await?
         .over_graphs(&asked.default_graphs, &asked.named_graphs)
         .map_err(|iri| Problem::new(Kind::BadRequest, format!("`{iri}` is not an IRI")))?;
-    let wanted = Wanted::of(&query, headers, asked.format.as_deref())?;
+    let wanted = Wanted::of(query.form(), headers, asked.format.as_deref())?;
     let is_volatile = query.is_volatile();
     let answer = evaluate(at, query, began).await?;
     let document = document(at, text, &answer, wanted)?;
+    let mut response = respond::document(document);
     if is_volatile {
-        let mut response = respond::document(&HeaderMap::new(), document);
+        response.headers_mut().remove(ETAG);
         respond::set(&mut response, CACHE_CONTROL, "no-store");
-        return Ok(response);
     }
-    let mut response = respond::document(headers, document);
-    respond::set(&mut response, VARY, "accept");
     Ok(response)
 }
 
@@ -137,102 +142,6 @@ async fn parsed(at: &At, text: String) -> Result<Query, Problem> {
         .await
         .map_err(|_| Problem::new(Kind::Failed, "the query cannot be parsed"))?
         .map_err(|error| unreadable(&error))
-}
-
-/// How the answer is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    /// As a table in a page.
-    Page,
-    /// Rows or yes and no.
-    Rows(Format),
-    /// Triples.
-    Graph(GraphFormat),
-}
-
-/// Formats of graphs that an answer can have: it has one graph, in the order of preference.
-const GRAPH_FORMATS: [GraphFormat; 6] = [
-    GraphFormat::Turtle,
-    GraphFormat::NTriples,
-    GraphFormat::RdfXml,
-    GraphFormat::JsonLd,
-    GraphFormat::NQuads,
-    GraphFormat::TriG,
-];
-
-impl Wanted {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Page => "html",
-            Self::Rows(format) => format.name(),
-            Self::Graph(format) => format.extension(),
-        }
-    }
-
-    /// The media types that it is asked for by: its own, and the general one that many clients
-    /// send instead.
-    fn media_types(self) -> &'static [&'static str] {
-        match self {
-            Self::Page => &["text/html"],
-            Self::Rows(Format::Json) => &["application/sparql-results+json", "application/json"],
-            Self::Rows(Format::Xml) => &["application/sparql-results+xml"],
-            Self::Rows(Format::Csv) => &["text/csv"],
-            Self::Rows(Format::Tsv) => &["text/tab-separated-values"],
-            Self::Graph(GraphFormat::Turtle) => &["text/turtle"],
-            Self::Graph(GraphFormat::NTriples) => &["application/n-triples"],
-            Self::Graph(GraphFormat::NQuads) => &["application/n-quads"],
-            Self::Graph(GraphFormat::TriG) => &["application/trig"],
-            Self::Graph(GraphFormat::RdfXml) => &["application/rdf+xml"],
-            Self::Graph(GraphFormat::JsonLd) => &["application/ld+json", "application/json"],
-        }
-    }
-
-    /// What is offered for a query, the default first.
-    fn offered(query: &Query) -> Vec<Self> {
-        let page = std::iter::once(Self::Page);
-        match query.form() {
-            query::QueryForm::Construct | query::QueryForm::Describe => GRAPH_FORMATS
-                .into_iter()
-                .map(Self::Graph)
-                .chain(page)
-                .collect(),
-            query::QueryForm::Select => Format::ALL
-                .into_iter()
-                .map(Self::Rows)
-                .chain(page)
-                .collect(),
-            // CSV and TSV are defined for rows.
-            query::QueryForm::Ask => [Format::Json, Format::Xml]
-                .into_iter()
-                .map(Self::Rows)
-                .chain(page)
-                .collect(),
-        }
-    }
-
-    fn of(query: &Query, headers: &HeaderMap, format: Option<&str>) -> Result<Self, Problem> {
-        let offered = Self::offered(query);
-        let found = match format {
-            Some(name) => offered.iter().find(|wanted| wanted.name() == name),
-            None => {
-                let types: Vec<&str> = offered
-                    .iter()
-                    .flat_map(|wanted| wanted.media_types())
-                    .copied()
-                    .collect();
-                choose(respond::accept(headers), &types).and_then(|chosen| {
-                    offered
-                        .iter()
-                        .find(|wanted| wanted.media_types().contains(&chosen))
-                })
-            }
-        };
-        found.copied().ok_or_else(|| {
-            let names: Vec<&str> = offered.iter().map(|wanted| wanted.name()).collect();
-            let asked = format.or(respond::accept(headers)).unwrap_or_default();
-            respond::not_acceptable(asked, &names)
-        })
-    }
 }
 
 /// Evaluates a query in what is left of its time, when it is its turn.
@@ -338,12 +247,13 @@ impl At {
 /// A query that cannot be read.
 fn unreadable(error: &QueryError) -> Problem {
     let kind = match error.kind {
-        QueryErrorKind::Syntax | QueryErrorKind::TooLong => Kind::BadQuery,
+        QueryErrorKind::Syntax => Kind::BadQuery,
+        QueryErrorKind::TooLong => Kind::QueryTooLong,
         QueryErrorKind::Update => Kind::ReadOnly,
         QueryErrorKind::Service | QueryErrorKind::UnknownGraph => Kind::NoFederation,
-        QueryErrorKind::TooDeep
-        | QueryErrorKind::TooManyOperators
-        | QueryErrorKind::TooManyPatterns => Kind::TooDeep,
+        QueryErrorKind::TooDeep => Kind::TooDeep,
+        QueryErrorKind::TooManyOperators => Kind::TooManyOperators,
+        QueryErrorKind::TooManyPatterns => Kind::TooManyPatterns,
         QueryErrorKind::Timeout => Kind::Timeout,
     };
     Problem {
@@ -359,9 +269,9 @@ fn unreadable(error: &QueryError) -> Problem {
 fn failed(failure: &QueryFailure) -> Problem {
     let kind = match failure {
         QueryFailure::Timeout(_) => Kind::Timeout,
-        QueryFailure::TooManyRows(_) | QueryFailure::TooLarge(_) | QueryFailure::TextTooLong(_) => {
-            Kind::TooManyRows
-        }
+        QueryFailure::TooManyRows(_) => Kind::TooManyRows,
+        QueryFailure::TooLarge(_) => Kind::AnswerTooLarge,
+        QueryFailure::TextTooLong(_) => Kind::TextTooLong,
         QueryFailure::UnknownGraph(_) => Kind::NoFederation,
         QueryFailure::Unsupported(_) => Kind::BadQuery,
         QueryFailure::Unwritable { .. } => Kind::NotAcceptable,

@@ -58,12 +58,33 @@ impl Offer {
         }
     }
 
+    /// The media types that it is asked for by: its own, and the general one that many clients send
+    /// instead.
+    pub fn asked_for_by(self) -> &'static [&'static str] {
+        match self {
+            Self::Page => &["text/html"],
+            Self::Data(format) => asked_for_by(format),
+        }
+    }
+
     /// The name that `?format=` takes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Page => "html",
             Self::Data(format) => format.extension(),
         }
+    }
+}
+
+/// The media types that a graph in a format is asked for by, its own first.
+pub fn asked_for_by(format: Format) -> &'static [&'static str] {
+    match format {
+        Format::Turtle => &["text/turtle", "application/x-turtle"],
+        Format::NTriples => &["application/n-triples"],
+        Format::NQuads => &["application/n-quads"],
+        Format::TriG => &["application/trig"],
+        Format::RdfXml => &["application/rdf+xml", "application/xml", "text/xml"],
+        Format::JsonLd => &["application/ld+json", "application/json"],
     }
 }
 

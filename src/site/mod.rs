@@ -19,9 +19,9 @@ mod vocabulary;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use asset::asset;
-pub use document::{Document, Offer, PAGE, offers};
+pub use document::{Document, Offer, PAGE, asked_for_by, offers};
 pub use link::PATH_ESCAPES;
-pub use problem::{Kind, Problem};
+pub use problem::{Kind, Limit, Problem};
 pub use templates::content_security_policy;
 
 use crate::dataset::{Manifest, Question, Words};

@@ -3,13 +3,14 @@
 use super::document::{Document, Offer, offers};
 use super::reader::{Fact, Group, Passage, Reader, in_language};
 use super::{Problem, Site};
-use crate::export::{self, Format, List, Style};
+use crate::export::{self, ExportError, Format, List, Statements, Style};
 use crate::graph::{Id, Pattern};
 use crate::ontology;
 use oxrdf::{GraphName, Quad, TermRef};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::io::Write;
 
 /// What the template of a resource's page is given.
 #[derive(Debug, Serialize)]
@@ -68,12 +69,23 @@ impl Site {
     /// A graph in a format.
     pub fn graph_document(&self, graph: &List, format: Format) -> Result<Document, Problem> {
         let mut bytes = Vec::new();
-        export::write(graph, format, &self.style(), &mut bytes, &mut |_| {})
+        self.write_graph(graph, format, &mut bytes)
             .map_err(|error| Problem::cannot_write(&error))?;
         Ok(Document {
             bytes,
             media_type: format.media_type(),
         })
+    }
+
+    /// Writes a graph with the prefixes, the base and the order of this site.
+    pub fn write_graph(
+        &self,
+        graph: &dyn Statements,
+        format: Format,
+        out: &mut dyn Write,
+    ) -> Result<(), ExportError> {
+        export::write(graph, format, &self.style(), out, &mut |_| {})?;
+        Ok(())
     }
 
     fn style(&self) -> Style {

@@ -11,7 +11,7 @@ use crate::export::ExportError;
 use crate::graph::{Names, Pattern};
 use oxrdf::TermRef;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Number, json};
 
 /// Most names that are offered in place of one that is not there.
 const NEAR_MAX: usize = 5;
@@ -43,9 +43,60 @@ pub struct Problem {
     /// The lines around that place, with a caret.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
+    /// The bound that was hit.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// Seconds after which it is worth another try; the header `Retry-After` has them too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
     /// Paths that may have been meant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near: Vec<String>,
+}
+
+/// A bound that was hit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Limit {
+    /// What it is called: the option of `serve` that sets it, where there is one.
+    #[serde(rename = "limit")]
+    pub name: &'static str,
+    /// Its value; times are in seconds and sizes in bytes.
+    #[serde(rename = "limit_value")]
+    pub value: Number,
+    /// What was used or would have been, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used: Option<Number>,
+}
+
+impl Limit {
+    /// A bound on what is counted.
+    pub fn of(name: &'static str, value: impl Into<Number>) -> Self {
+        Self {
+            name,
+            value: value.into(),
+            used: None,
+        }
+    }
+
+    /// A bound on seconds, which need not be whole.
+    pub fn seconds(name: &'static str, seconds: f64) -> Self {
+        Self::of(name, whole_or_not(seconds))
+    }
+
+    /// Adds what was used.
+    #[must_use]
+    pub fn used(mut self, used: impl Into<Number>) -> Self {
+        self.used = Some(used.into());
+        self
+    }
+}
+
+/// A number of seconds as people write it: `10` and not `10.0`.
+fn whole_or_not(seconds: f64) -> Number {
+    if seconds.fract() == 0.0 && (0.0..1e15).contains(&seconds) {
+        return Number::from(seconds as u64);
+    }
+    Number::from_f64(seconds).unwrap_or_else(|| Number::from(0))
 }
 
 impl Problem {
@@ -61,6 +112,8 @@ impl Problem {
             line: None,
             column: None,
             excerpt: None,
+            limit: None,
+            retry_after: None,
             near: Vec::new(),
         }
     }
@@ -72,8 +125,15 @@ impl Problem {
         self
     }
 
+    /// Adds the bound that was hit.
+    #[must_use]
+    pub fn limit(mut self, limit: Limit) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// The format cannot hold the graph.
-    pub(super) fn cannot_write(error: &ExportError) -> Self {
+    pub fn cannot_write(error: &ExportError) -> Self {
         let problem = Self::new(Kind::NotAcceptable, error.to_string());
         match error.hint() {
             Some(hint) => problem.hint(hint),
