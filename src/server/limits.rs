@@ -30,9 +30,9 @@ impl Limits {
     pub const ROWS_MAX: usize = 100_000;
     /// What so many rows with long texts take.
     pub const ANSWER_BYTES_MAX: usize = 256 << 20;
-    /// A query of a megabyte was made by a program that went wrong; percent-encoded it takes three
-    /// times its length, and the answer to such a body tells what is wrong.
-    pub const BODY_BYTES_MAX: usize = 4 << 20;
+    /// A query of a megabyte was made by a program that went wrong; percent-encoded in a form it
+    /// takes twice its length or more.
+    pub const BODY_BYTES_MAX: usize = 2 << 20;
     /// As many queries as are answered within the time that a query may take when each takes a
     /// tenth of a second and there are two processes; the last of more would wait for nothing.
     pub const QUEUE_MAX: usize = 200;
