@@ -13,8 +13,8 @@ use futures_util::StreamExt;
 use percent_encoding::percent_decode_str;
 
 /// The versions of SPARQL that a query can be announced as
-/// (<https://www.w3.org/TR/rdf12-concepts/#defined-version-labels>). Queries are read as SPARQL 1.1,
-/// so what is new in 1.2 is an error of syntax.
+/// (<https://www.w3.org/TR/rdf12-concepts/#defined-version-labels>). Queries are read as SPARQL
+/// 1.1, so what is new in 1.2 is an error of syntax.
 const VERSIONS: [&str; 3] = ["1.1", "1.2-basic", "1.2"];
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -96,7 +96,7 @@ problems! {
          paths of any length keep all that they have seen: restrict what comes before them.";
     WorkerLost "worker-lost" 503 "The query was lost"
         "The process that evaluated the query ended before its answer was whole, so there is no \
-         answer. Nothing else is affected. Try again; if it happens again, please report the query.";
+         answer. Nothing else is affected. Try again, and if it happens again, please report it.";
     TooManyRows "too-many-rows" 400 "The answer is too long"
         "The answer has more rows than the server gives at once. Add a `LIMIT` and an `OFFSET`, \
          or take a dump of the whole graph.";
