@@ -8,20 +8,24 @@
 
 mod answer;
 mod asset;
+mod description;
 mod document;
 mod landing;
 mod link;
 mod problem;
 mod reader;
 mod resource;
+mod statistics;
 mod templates;
 mod vocabulary;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use asset::asset;
+pub use description::{LimitInForce, Service, Unit};
 pub use document::{Document, Offer, PAGE, asked_for_by, offers};
 pub use link::PATH_ESCAPES;
 pub use problem::{Kind, Limit, Problem};
+pub use statistics::{DatasetStatistics, Statistics};
 pub use templates::content_security_policy;
 
 use crate::dataset::{Manifest, Question, Words};
@@ -29,6 +33,7 @@ use crate::graph::{Pattern, Snapshot};
 use crate::ontology::{Schema, TermKind};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use templates::Templates;
 
 /// What stands in an address as it is: names of questions are names of files.
@@ -66,6 +71,8 @@ pub struct Site {
     pub questions: Vec<Question>,
     /// The terms that the page of the vocabulary explains, with the places where it does.
     anchors: BTreeMap<String, String>,
+    /// Counted when they are first asked for.
+    statistics: OnceLock<DatasetStatistics>,
     templates: Templates,
 }
 
@@ -106,6 +113,7 @@ impl Site {
             snapshot,
             questions,
             anchors,
+            statistics: OnceLock::new(),
             templates: Templates::new(),
         }
     }

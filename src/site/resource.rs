@@ -68,8 +68,19 @@ impl Site {
 
     /// A graph in a format.
     pub fn graph_document(&self, graph: &List, format: Format) -> Result<Document, Problem> {
+        self.graph_document_with(graph, format, &[])
+    }
+
+    /// A graph in a format, with prefixes besides those of the dataset.
+    pub(super) fn graph_document_with(
+        &self,
+        graph: &List,
+        format: Format,
+        prefixes: &[(String, String)],
+    ) -> Result<Document, Problem> {
+        let style = self.style().prefixes(prefixes);
         let mut bytes = Vec::new();
-        self.write_graph(graph, format, &mut bytes)
+        export::write(graph, format, &style, &mut bytes, &mut |_| {})
             .map_err(|error| Problem::cannot_write(&error))?;
         Ok(Document {
             bytes,

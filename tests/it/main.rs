@@ -38,4 +38,5 @@ mod probes;
 mod judges;
 mod diagram;
 mod documents;
+mod description;
 mod asking;
