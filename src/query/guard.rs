@@ -12,15 +12,15 @@ use crate::diagnostic::nearest;
 use std::collections::BTreeMap;
 
 /// Longest query, in bytes. The longest in the W3C's suites has about 10,000.
-pub(super) const TEXT_BYTES_MAX: usize = 1 << 20;
+pub const TEXT_BYTES_MAX: usize = 1 << 20;
 /// Open brackets and signs at one point. People nest some ten deep; the stack of the threads that
 /// parse and evaluate holds several times this.
-pub(super) const NESTING_MAX: usize = 100;
+pub const NESTING_MAX: usize = 100;
 /// Brackets within each other that have a `!` before them: the parser reads what follows a `!`
 /// twice, so each level doubles the work.
 pub(super) const NEGATIONS_MAX: usize = 8;
 /// Operators and clauses in a query: each makes the tree deeper by one.
-pub(super) const OPERATORS_MAX: usize = 1_000;
+pub const OPERATORS_MAX: usize = 1_000;
 
 /// Words that begin an update.
 const UPDATES: [&str; 10] = [

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// Most triple patterns in a query. The evaluator's planner takes time with the third power of
 /// their number: some 0.1 s for this many, minutes for a thousand.
-const PATTERNS_MAX: usize = 100;
+pub const PATTERNS_MAX: usize = 100;
 /// Longest time to parse a query that is within the bounds of the guard.
 const PARSE_TIMEOUT: Duration = Duration::from_secs(5);
 

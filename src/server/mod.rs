@@ -9,6 +9,7 @@
 mod codings;
 mod conditional;
 mod data;
+mod description;
 mod diagram;
 mod formats;
 mod generation;

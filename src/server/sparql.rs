@@ -5,10 +5,10 @@ use super::formats::Wanted;
 use super::generation::Generation;
 use super::request::{self, Asked};
 use super::respond;
-use super::{App, Now, Shared};
+use super::{App, Now, Shared, description};
 use crate::export::List;
 use crate::query::{self, Answer, Budget, Query, QueryError, QueryErrorKind, QueryFailure};
-use crate::site::{Answered, Asked as Shown, Document, Kind, Problem};
+use crate::site::{Answered, Asked as Shown, Document, Kind, Offer, Problem, offers};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -50,6 +50,11 @@ pub(super) async fn answer(State(shared): App, Now(now): Now, request: Request) 
     let text = asked.as_ref().ok().and_then(|asked| asked.query.clone());
     let headers = &parts.headers;
     match asked {
+        Ok(Asked {
+            query: None,
+            format,
+            ..
+        }) => opened(&at, &parts, format.as_deref()).await,
         Ok(asked) => respond_to(&at, headers, asked, began).await,
         Err(problem) => Err(problem),
     }
@@ -109,17 +114,24 @@ fn refused(at: &At, headers: &HeaderMap, query: Option<&str>, problem: &Problem)
     )
 }
 
+/// Without a query: the page to write one, or what the service is.
+async fn opened(at: &At, parts: &Parts, format: Option<&str>) -> Result<Response, Problem> {
+    let limits = &at.shared.settings.limits;
+    let document = match respond::offer(&parts.headers, format, offers())? {
+        Offer::Page => at.now.site.sparql_page(&at.shown("", None, None))?,
+        Offer::Data(format) => description::of_service(&at.now, limits, parts, format).await?,
+    };
+    Ok(respond::document(document))
+}
+
 async fn respond_to(
     at: &At,
     headers: &HeaderMap,
     asked: Asked,
     began: Instant,
 ) -> Result<Response, Problem> {
-    let Some(text) = &asked.query else {
-        let page = at.now.site.sparql_page(&at.shown("", None, None))?;
-        return Ok(respond::document(page));
-    };
-    let query = parsed(at, text.clone())
+    let text = asked.query.as_deref().unwrap_or_default();
+    let query = parsed(at, text.to_owned())
         .await?
         .over_graphs(&asked.default_graphs, &asked.named_graphs)
         .map_err(|iri| Problem::new(Kind::BadRequest, format!("`{iri}` is not an IRI")))?;

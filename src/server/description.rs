@@ -1,0 +1,165 @@
+//! The endpoint without a query: the page to write one for people, and for programs the description
+//! of the service, with what is in force here.
+
+use super::generation::Generation;
+use super::limits::{ADDRESS_BYTES_MAX, Limits};
+use crate::export::Format;
+use crate::query::{NESTING_MAX, OPERATORS_MAX, PATTERNS_MAX, TEXT_BYTES_MAX};
+use crate::site::{Document, Kind, LimitInForce, Problem, Service, Unit};
+use axum::http::header::HOST;
+use axum::http::request::Parts;
+use std::sync::Arc;
+
+/// The description of the service at the address that it was asked for.
+pub(super) async fn of_service(
+    now: &Arc<Generation>,
+    limits: &Limits,
+    parts: &Parts,
+    format: Format,
+) -> Result<Document, Problem> {
+    let now = now.clone();
+    let service = Service {
+        endpoint: endpoint(&now, parts),
+        limits: in_force(limits),
+    };
+    // The first description of a generation counts its whole graph.
+    tokio::task::spawn_blocking(move || now.site.service_description(&service, format))
+        .await
+        .map_err(|_| Problem::new(Kind::Failed, "the service cannot be described"))?
+}
+
+/// The address of the endpoint, as whoever asks reaches it: below the base, where that is the host
+/// that was asked.
+fn endpoint(now: &Generation, parts: &Parts) -> String {
+    let base = now.site.about.base.as_str();
+    let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let authority = parts.uri.authority().map(|authority| authority.as_str());
+    let of_base = base.split('/').nth(2);
+    match authority.or(named) {
+        Some(host) if Some(host) != of_base => format!("http://{host}/sparql"),
+        _ => format!("{base}sparql"),
+    }
+}
+
+/// The limits in force, in the order in which a query meets them.
+fn in_force(limits: &Limits) -> Vec<LimitInForce> {
+    let mut all = of_requests(limits).to_vec();
+    all.extend(of_texts());
+    all.extend(of_answers(limits));
+    all
+}
+
+fn of_requests(limits: &Limits) -> [LimitInForce; 4] {
+    let bytes = |name, meaning, most, problem| limit(name, meaning, most, Unit::Bytes, problem);
+    let things = |name, meaning, most, problem| limit(name, meaning, most, Unit::Things, problem);
+    let of_client = "queries of one client at the same time";
+    [
+        bytes(
+            "address-bytes",
+            "the address of a request",
+            ADDRESS_BYTES_MAX,
+            Kind::AddressTooLong,
+        ),
+        bytes(
+            "body-bytes",
+            "the body of a request",
+            limits.body_bytes_max,
+            Kind::TooLarge,
+        ),
+        things(
+            "per-client",
+            of_client,
+            limits.per_client,
+            Kind::TooManyOfYours,
+        ),
+        things(
+            "queue",
+            "queries that wait",
+            limits.queue_max,
+            Kind::Overloaded,
+        ),
+    ]
+}
+
+fn of_texts() -> [LimitInForce; 4] {
+    let things = |name, meaning, most, problem| limit(name, meaning, most, Unit::Things, problem);
+    let operators = "operators and clauses of a query";
+    let patterns = "triple patterns of a query";
+    [
+        limit(
+            "query-bytes",
+            "the text of a query",
+            TEXT_BYTES_MAX,
+            Unit::Bytes,
+            Kind::QueryTooLong,
+        ),
+        things(
+            "query-depth",
+            "levels of nesting in a query",
+            NESTING_MAX,
+            Kind::TooDeep,
+        ),
+        things(
+            "query-operators",
+            operators,
+            OPERATORS_MAX,
+            Kind::TooManyOperators,
+        ),
+        things(
+            "query-patterns",
+            patterns,
+            PATTERNS_MAX,
+            Kind::TooManyPatterns,
+        ),
+    ]
+}
+
+fn of_answers(limits: &Limits) -> [LimitInForce; 4] {
+    let memory = usize::try_from(limits.query_memory_bytes).unwrap_or(usize::MAX);
+    [
+        LimitInForce {
+            name: "query-timeout",
+            meaning: "time from the arrival of a query to the end of its answer",
+            most: limits.query_timeout_s,
+            unit: Unit::Seconds,
+            problem: Kind::Timeout,
+        },
+        limit(
+            "query-memory",
+            "memory of a query",
+            memory,
+            Unit::Bytes,
+            Kind::OutOfMemory,
+        ),
+        limit(
+            "rows-max",
+            "rows or triples of an answer",
+            limits.rows_max,
+            Unit::Things,
+            Kind::TooManyRows,
+        ),
+        limit(
+            "answer-bytes",
+            "bytes of an answer",
+            limits.answer_bytes_max,
+            Unit::Bytes,
+            Kind::AnswerTooLarge,
+        ),
+    ]
+}
+
+fn limit(
+    name: &'static str,
+    meaning: &'static str,
+    most: usize,
+    unit: Unit,
+    problem: Kind,
+) -> LimitInForce {
+    LimitInForce {
+        name,
+        meaning,
+        most: most as f64,
+        unit,
+        problem,
+    }
+}
