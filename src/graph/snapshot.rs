@@ -107,9 +107,9 @@ impl Snapshot {
         Self::from_storage(Storage::open(path)?)
     }
 
-    /// Maps a file that this program has just written and nobody else can write. Checksums and terms
-    /// are not looked at, so that it takes the same time whatever its size; wrong bytes give wrong
-    /// answers or a panic, and nothing worse.
+    /// Maps a file that this program has just written and nobody else can write. Checksums and
+    /// terms are not looked at, so that it takes the same time whatever its size; wrong bytes give
+    /// wrong answers or a panic, and nothing worse.
     pub fn map(file: &File) -> Result<Self, SnapshotError> {
         let map = Storage::map(file).map_err(|error| SnapshotError::damaged(error.to_string()))?;
         let directory = Directory::read(&map)?;

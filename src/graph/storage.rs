@@ -78,9 +78,9 @@ impl Storage {
     pub(super) fn map(file: &File) -> io::Result<Self> {
         #[expect(
             unsafe_code,
-            reason = "a file is written beside its place and renamed, or has no place at all, so it \
-                      does not change under its map; all bytes are read as numbers and checked \
-                      text, never as references"
+            reason = "a file is written beside its place and renamed, or has no name at all, so it \
+                      does not change under its map; bytes are read as numbers and checked text, \
+                      never as references"
         )]
         let map = unsafe { Mmap::map(file) };
         map.map(Self::Mapped)

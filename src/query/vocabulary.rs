@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+/// Most remarks about a query: whoever has that many has one mistake that explains them.
+const REMARKS_MAX: usize = 20;
+
 /// Prefixes and terms that a query can use.
 ///
 /// The prefixes of the snapshot and of the ontology are declared before the query begins; what the
@@ -94,8 +97,9 @@ impl Vocabulary {
         longest.map(|(_, name)| name)
     }
 
-    /// Vocabulary in namespaces of the vocabulary that stand for no term there nor in the graph.
-    pub(super) fn remarks(&self, text: &str) -> Vec<Remark> {
+    /// Names in namespaces of the vocabulary that stand for no term there nor in the graph; the
+    /// first of them, if there are many.
+    pub fn remarks(&self, text: &str) -> Vec<Remark> {
         let mut scopes = Scopes::new(&self.prefixes);
         let mut remarks = Vec::new();
         for token in Tokens::new(text) {
@@ -103,6 +107,9 @@ impl Vocabulary {
             let iri = scopes.iri(&token).filter(|_| !declares);
             if let Some(remark) = iri.and_then(|iri| self.remark(text, &token, &iri)) {
                 remarks.push(remark);
+            }
+            if remarks.len() == REMARKS_MAX {
+                break;
             }
         }
         remarks

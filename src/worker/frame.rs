@@ -19,7 +19,7 @@ const VERSION: u8 = 1;
 pub const HEADER_BYTES: usize = 8;
 /// Most bytes of an answer in one frame.
 pub const BODY_BYTES_MAX: usize = 64 << 10;
-/// Most bytes of a message. A query of a megabyte has six as JSON at worst; a vocabulary is smaller.
+/// Most bytes of a message. A query of a megabyte has six as JSON at worst; a vocabulary has fewer.
 pub const MESSAGE_BYTES_MAX: usize = 16 << 20;
 /// Bytes of the payload that says how a whole answer ends.
 const END_BYTES: usize = 28;

@@ -8,10 +8,10 @@
 //! comes in: it is whole only when the last frame says so and agrees with all that came before. A
 //! *refusal* is why there is none.
 //!
-//! A worker's standard input is the snapshot: a file that has no name, so nothing is left of it when
-//! all processes are gone, however they went. Its standard output is one end of a socket pair, over
-//! which frames go both ways. When the other end closes, the worker ends, whatever it is doing, so
-//! no worker outlives the program that started it.
+//! A worker's standard input is the snapshot: a file that has no name, so nothing is left of it
+//! when all processes are gone, however they went. Its standard output is one end of a socket
+//! pair, over which frames go both ways. When the other end closes, the worker ends, whatever it is
+//! doing, so no worker outlives the program that started it.
 //!
 //! Must not know: HTTP.
 

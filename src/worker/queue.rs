@@ -124,19 +124,25 @@ impl Shared {
         state.failures = 0;
         let weight = AVERAGE_SHARE - 1;
         state.average = (state.average * weight + took) / AVERAGE_SHARE;
+        state.running.remove(&worker.id);
         if state.closed {
             worker.kill(Why::Closed);
             return;
         }
         if kept_bytes > self.settings.memory_bytes / KEPT_SHARE {
             worker.kill(Why::Recycled);
-            return;
+        } else if !worker.is_dead() {
+            state.idle.push(worker);
         }
-        if worker.is_dead() {
-            return;
-        }
+        state.hand_out(&self.settings);
+    }
+
+    /// Kills a worker that has a query. A spare one can take its place at once: it may take a while
+    /// until the memory of this one is free.
+    pub(super) fn kill(&self, worker: &Worker, why: Why) {
+        worker.kill(why);
+        let mut state = self.lock();
         state.running.remove(&worker.id);
-        state.idle.push(worker);
         state.hand_out(&self.settings);
     }
 
@@ -149,11 +155,10 @@ impl Shared {
     pub(super) fn gone(self: &Arc<Self>, id: u64, death: &Death) {
         let mut state = self.lock();
         state.alive.remove(&id);
-        let was_idle = state.running.remove(&id).is_none();
-        let dead = state.idle.iter().position(|worker| worker.id == id);
+        state.running.remove(&id);
+        let idle = state.idle.iter().position(|worker| worker.id == id);
         // Its orders cannot be heard any more, so dropping it does nothing.
-        drop(dead.map(|at| state.idle.swap_remove(at)));
-        if was_idle && !matches!(death, Death::Killed(_)) {
+        if idle.map(|at| state.idle.swap_remove(at)).is_some() {
             state.failures += 1;
             state.counts.failed_starts += 1;
         }
@@ -169,6 +174,9 @@ impl Shared {
         }
         state.hand_out(&self.settings);
         drop(state);
+        if let Death::Other(how) = death {
+            tracing::warn!("a worker ended: {how}");
+        }
         self.refill();
     }
 

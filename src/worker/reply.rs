@@ -54,7 +54,7 @@ impl Lease {
     /// Kills the worker.
     fn kill(mut self, why: Why) {
         if let Some(worker) = self.worker.take() {
-            worker.kill(why);
+            self.shared.kill(&worker, why);
         }
     }
 }
@@ -62,7 +62,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(worker) = self.worker.take() {
-            worker.kill(Why::ClientGone);
+            self.shared.kill(&worker, Why::ClientGone);
         }
     }
 }

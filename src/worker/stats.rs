@@ -9,8 +9,8 @@ pub struct Stats {
     pub running: usize,
     /// Workers that are there, with or without a query.
     pub alive: usize,
-    /// Bytes of memory of all workers, without the snapshot that they share; 0 where the system does
-    /// not tell.
+    /// Bytes of memory of all workers, without the snapshot that they share; 0 where the system
+    /// does not tell.
     pub memory_bytes: u64,
     /// Workers that were started since the start of the pool.
     pub started: u64,
