@@ -104,7 +104,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return Ok(Outcome::Findings);
     };
     drop(progress);
-    let vocabulary = Vocabulary::new(&loaded.schema, &graph);
+    let vocabulary = Vocabulary::new(&loaded.schema, &graph).with_base(&loaded.manifest.base);
     let query = query::parse(&text, &vocabulary).map_err(|error| unreadable(&error))?;
     for remark in query.remarks() {
         let (line, column) = (remark.line, remark.column);

@@ -22,6 +22,8 @@ const REMARKS_MAX: usize = 20;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
     prefixes: BTreeMap<String, String>,
+    /// What IRIs are relative to before a query says `BASE`.
+    base: Option<String>,
     terms: BTreeSet<String>,
     /// The namespaces of the vocabulary: a name in one of them that is no term is likely a slip.
     namespaces: BTreeSet<String>,
@@ -48,6 +50,7 @@ impl Vocabulary {
             .filter(|term| term.of_dataset || ours(&term.iri));
         Self {
             prefixes,
+            base: None,
             namespaces: of_vocabulary
                 .map(|term| namespace(&term.iri).to_owned())
                 .collect(),
@@ -64,16 +67,28 @@ impl Vocabulary {
         self
     }
 
+    /// The same names, with an IRI that others are relative to.
+    #[must_use]
+    pub fn with_base(mut self, base: &str) -> Self {
+        self.base = Some(base.to_owned());
+        self.parser = Prepared::default();
+        self
+    }
+
     /// Prefix → namespace.
     pub fn prefixes(&self) -> &BTreeMap<String, String> {
         &self.prefixes
     }
 
-    /// A parser that knows the prefixes.
+    /// A parser that knows the prefixes and the base.
     pub(super) fn parser(&self) -> SparqlParser {
         let parser = self.parser.0.get_or_init(|| {
             let usable = |namespace: &str| Iri::parse(namespace).is_ok();
             let mut parser = SparqlParser::new();
+            if let Some(base) = self.base.as_deref().filter(|base| usable(base)) {
+                let with_base = parser.with_base_iri(base);
+                parser = with_base.expect("the base was just seen to be an IRI");
+            }
             for (prefix, namespace) in &self.prefixes {
                 if usable(namespace) {
                     let with_prefix = parser.with_prefix(prefix, namespace);

@@ -1,6 +1,6 @@
 //! The formats of answers, and how they are asked for.
 
-use super::negotiate::choose;
+use super::negotiate::choose_offer;
 use super::respond;
 use crate::export::Format as GraphFormat;
 use crate::query::{Format, QueryForm};
@@ -116,12 +116,9 @@ fn one_of(
             named.or_else(|| by_type(name))
         }
         None => {
-            let types: Vec<&str> = offered
-                .iter()
-                .flat_map(|wanted| wanted.asked_for_by())
-                .copied()
-                .collect();
-            choose(respond::accept(headers).as_deref(), &types).and_then(by_type)
+            let names: Vec<&[&str]> = offered.iter().map(|wanted| wanted.asked_for_by()).collect();
+            let chosen = choose_offer(respond::accept(headers).as_deref(), &names);
+            chosen.map(|index| &offered[index])
         }
     };
     found.copied().ok_or_else(|| {

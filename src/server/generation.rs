@@ -32,7 +32,7 @@ impl Generation {
             fingerprint: fingerprint(&site, &settings.limits),
             began: conditional::began(before.map(|before| before.began)),
             hosts: Hosts::new(&site.about.base, &settings.hosts),
-            vocabulary: Vocabulary::new(&site.schema, &site.snapshot),
+            vocabulary: Vocabulary::new(&site.schema, &site.snapshot).with_base(&site.about.base),
             map: OnceCell::new(),
             site,
         }

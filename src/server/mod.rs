@@ -16,7 +16,7 @@ mod generation;
 mod held;
 mod host;
 mod limits;
-mod negotiate;
+pub mod negotiate;
 mod pages;
 mod request;
 mod respond;

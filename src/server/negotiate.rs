@@ -1,5 +1,8 @@
 //! Content negotiation (<https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1>).
 
+/// The closeness of a range that names a media type itself.
+const EXACT: u8 = 2;
+
 /// A range of media types that a client accepts, with its weight in thousandths.
 struct Range<'a> {
     kind: &'a str,
@@ -15,7 +18,7 @@ impl Range<'_> {
         match (self.kind, self.subtype) {
             ("*", "*") => Some(0),
             (_, "*") if same_kind => Some(1),
-            (_, other) if same_kind && other.eq_ignore_ascii_case(subtype) => Some(2),
+            (_, other) if same_kind && other.eq_ignore_ascii_case(subtype) => Some(EXACT),
             _ => None,
         }
     }
@@ -25,27 +28,39 @@ impl Range<'_> {
 ///
 /// Of types with the same weight the first offered wins. Without a header, or with one that names
 /// nothing readable, the first offered is taken.
-pub(super) fn choose<'o>(accept: Option<&str>, offered: &[&'o str]) -> Option<&'o str> {
+pub fn choose<'o>(accept: Option<&str>, offered: &[&'o str]) -> Option<&'o str> {
+    let each: Vec<&[&str]> = offered.iter().map(std::slice::from_ref).collect();
+    choose_offer(accept, &each).map(|index| offered[index])
+}
+
+/// Chooses as [`choose`] does among offers that have several names: first the media type that they
+/// come as, then others that they can be asked for by. A range such as `text/*` means the first.
+pub fn choose_offer(accept: Option<&str>, offered: &[&[&str]]) -> Option<usize> {
     let ranges: Vec<Range<'_>> = accept
         .unwrap_or("*/*")
         .split(',')
         .filter_map(range)
         .collect();
     if ranges.is_empty() {
-        return offered.first().copied();
+        return (!offered.is_empty()).then_some(0);
     }
-    let mut best: Option<(u16, &'o str)> = None;
-    for &media_type in offered {
-        let weight = ranges
+    let weight_of = |media_type: &str, closeness_min: u8| {
+        let weights = ranges
             .iter()
-            .filter_map(|range| Some((range.closeness(media_type)?, range.weight)))
-            .max()
-            .map_or(0, |(_, weight)| weight);
+            .filter_map(|range| Some((range.closeness(media_type)?, range.weight)));
+        let closest = weights.filter(|(closeness, _)| *closeness >= closeness_min);
+        closest.max().map_or(0, |(_, weight)| weight)
+    };
+    let mut best: Option<(u16, usize)> = None;
+    for (index, names) in offered.iter().enumerate() {
+        let [own, others @ ..] = names else { continue };
+        let others = others.iter().map(|other| weight_of(other, EXACT));
+        let weight = others.fold(weight_of(own, 0), u16::max);
         if weight > best.map_or(0, |(best, _)| best) {
-            best = Some((weight, media_type));
+            best = Some((weight, index));
         }
     }
-    best.map(|(_, media_type)| media_type)
+    best.map(|(_, index)| index)
 }
 
 fn range(text: &str) -> Option<Range<'_>> {

@@ -34,6 +34,8 @@ mod wire;
 mod usage;
 mod http;
 mod probes;
+mod random;
+mod guard;
 #[cfg(feature = "judges")]
 mod judges;
 mod diagram;
