@@ -12,7 +12,8 @@ use super::stack::{Ended, on_deep_stack};
 use super::stream::{Output, Written, write_boolean, write_rows, write_triples};
 use super::watch::{Stop, TERM_OVERHEAD_BYTES, Watch, term_bytes};
 use crate::graph::{Alarm, DefaultGraph, Id, Snapshot, View};
-use oxrdf::{NamedNode, Term, Triple, Variable};
+use oxrdf::{NamedNode, Triple, Variable};
+use sparesults::QuerySolution;
 use spareval::{QueryEvaluationError, QueryEvaluator, QueryResults, QuerySolutionIter};
 use spargebra::Query as Algebra;
 use std::io::Write;
@@ -157,13 +158,10 @@ pub(super) struct Rows<'r> {
 }
 
 impl Rows<'_> {
-    /// The next row: a value for each column, or none where it is unbound.
-    pub(super) fn next(&mut self) -> Result<Option<Vec<Option<Term>>>, QueryFailure> {
-        let values = |row: &sparesults::QuerySolution| {
-            row.values().iter().flatten().map(term_bytes).sum::<usize>()
-        };
-        let row = self.rows.next(values)?;
-        Ok(row.map(|row| row.values().to_vec()))
+    /// The next row.
+    pub(super) fn next(&mut self) -> Result<Option<QuerySolution>, QueryFailure> {
+        let bytes = |row: &QuerySolution| row.values().iter().flatten().map(term_bytes).sum();
+        self.rows.next(bytes)
     }
 }
 
@@ -211,7 +209,8 @@ fn gather(results: Results<'_>, mut made: MadeNodes<'_>) -> Result<Answer, Query
         Results::Boolean(answer) => Ok(Answer::Boolean(answer)),
         Results::Rows(mut taken) => {
             let mut rows = Vec::new();
-            while let Some(mut row) = taken.next()? {
+            while let Some(row) = taken.next()? {
+                let mut row = row.values().to_vec();
                 let terms = row.iter_mut().flatten();
                 terms.for_each(|term| made.name_term(term));
                 rows.push(row);

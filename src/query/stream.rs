@@ -6,7 +6,7 @@ use super::made::MadeNodes;
 use super::watch::{Stop, Watch};
 use super::write::Format;
 use crate::export::{self, List, Style};
-use oxrdf::{TermRef, Triple};
+use oxrdf::{Term, Triple};
 use sparesults::QueryResultsSerializer;
 use std::io::{self, Write};
 
@@ -56,14 +56,21 @@ pub(super) fn write_rows(
         .serialize_solutions_to_writer(&mut out, variables.clone())
         .map_err(unwritable)?;
     let mut written = Written { rows: 0 };
-    while let Some(mut row) = rows.next()? {
-        let terms = row.iter_mut().flatten();
-        terms.for_each(|term| made.name_term(term));
-        let bound = variables.iter().zip(&row);
-        let bound = bound.filter_map(|(variable, term)| Some((variable.as_ref(), term.as_ref()?)));
-        serializer
-            .serialize(bound.map(|(variable, term)| (variable, TermRef::from(term))))
-            .map_err(unwritable)?;
+    while let Some(row) = rows.next()? {
+        let bound = || variables.iter().zip(row.values());
+        // Terms are copied only where one of them needs another name.
+        let done = if bound().any(|(_, term)| matches!(term, Some(Term::BlankNode(_)))) {
+            let named = bound().filter_map(|(variable, term)| {
+                let mut term = term.clone()?;
+                made.name_term(&mut term);
+                Some((variable, term))
+            });
+            let named: Vec<_> = named.collect();
+            serializer.serialize(named.iter().map(|(variable, term)| (*variable, term)))
+        } else {
+            serializer.serialize(&row)
+        };
+        done.map_err(unwritable)?;
         written.rows += 1;
     }
     serializer.finish().map_err(unwritable)?;

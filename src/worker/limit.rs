@@ -22,6 +22,9 @@ pub fn memory_limit_is_enforced() -> bool {
 pub(super) fn set_memory_limit(memory_bytes: u64) -> io::Result<()> {
     let now = bytes_in_use().unwrap_or(START_BYTES + STACK_BYTES as u64);
     let limit = now.saturating_add(memory_bytes);
+    // Whoever started us may have set a lower one, which stays.
+    let (_, most) = rlimit::getrlimit(Resource::DATA)?;
+    let limit = limit.min(most);
     rlimit::setrlimit(Resource::DATA, limit, limit)?;
     rlimit::setrlimit(Resource::CORE, 0, 0)?;
     // Not all systems have this, and none needs it.

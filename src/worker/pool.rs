@@ -59,6 +59,12 @@ impl Pool {
         style: &Style,
         settings: Settings,
     ) -> io::Result<Self> {
+        // With none of either, nothing would ever be answered.
+        let settings = Settings {
+            workers: settings.workers.max(1),
+            per_client: settings.per_client.max(1),
+            ..settings
+        };
         let hello = Hello {
             vocabulary: vocabulary.clone(),
             style: StyleMessage::of(style),

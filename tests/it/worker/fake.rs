@@ -81,18 +81,26 @@ async fn how_a_worker_ended_is_told() {
     }
 }
 
+/// A frame with three bytes of an answer.
+const BODY: &str = r"printf '\001\004\000\000\003\000\000\000abc'";
+/// The checksum of these bytes, which is 0x352441c2.
+const CHECKSUM: &str = r"\302A$5";
+
+/// The last frame of an answer with one row; the bytes that the worker keeps are a number of eight.
+fn end(bytes: &str, checksum: &str, kept: &str) -> String {
+    let (zeros, one) = (r"\000".repeat(7), r"\001");
+    let header = r"\001\005\000\000\034\000\000\000";
+    format!("printf '{header}{one}{zeros}{bytes}{zeros}{checksum}{kept}'")
+}
+
+fn nothing() -> String {
+    r"\000".repeat(8)
+}
+
 #[tokio::test]
 async fn what_makes_no_sense_is_no_answer() {
-    let end = |bytes: &str, checksum: &str| {
-        let (zeros, one) = (r"\000".repeat(7), r"\001");
-        let kept = r"\000".repeat(8);
-        format!(
-            r"printf '\001\005\000\000\034\000\000\000{one}{zeros}{bytes}{zeros}{checksum}{kept}'"
-        )
-    };
-    let body = r"printf '\001\004\000\000\003\000\000\000abc'";
-    // The checksum of `abc` is 0x352441c2.
-    let right = r"\302A$5";
+    let (body, right) = (BODY, CHECKSUM);
+    let end = |bytes, checksum| end(bytes, checksum, &nothing());
     let scripts = [
         "echo hello, world".to_owned(),
         r"printf '\002\004\000\000\003\000\000\000abc'".to_owned(),
@@ -111,16 +119,27 @@ async fn what_makes_no_sense_is_no_answer() {
         let refusal = refusal(&script).await;
         assert!(matches!(refusal, Refusal::Lost(_)), "{refusal:?}: {script}");
     }
-    let (_folder, pool) = pool_of(&format!(
-        "{READY}\n{HEAR}\n{body}\n{}\nexec sleep 1000",
-        end(r"\003", right)
-    ));
-    let pool = pool.expect("workers start");
-    let deadline = Instant::now() + super::LONG;
-    let reply = pool.ask(Client::LOCAL, rows("ASK {}"), deadline).await;
-    let mut reply = reply.expect("this one makes sense");
-    let (bytes, done) = super::whole(&mut reply).await.expect("an answer");
-    assert_eq!((&bytes[..], done.rows), (&b"abc"[..], 1));
+}
+
+#[tokio::test]
+async fn a_worker_that_keeps_its_memory_is_replaced() {
+    let terabyte = r"\000\000\000\000\000\001\000\000".to_owned();
+    for (kept, recycled) in [(nothing(), 0), (terabyte, 1)] {
+        let end = end(r"\003", CHECKSUM, &kept);
+        let script = format!("{READY}\n{HEAR}\n{BODY}\n{end}\nexec sleep 1000");
+        let (_folder, pool) = pool_of(&script);
+        let pool = pool.expect("workers start");
+        let deadline = Instant::now() + super::LONG;
+        let reply = pool.ask(Client::LOCAL, rows("ASK {}"), deadline).await;
+        let mut reply = reply.expect("an answer");
+        let (bytes, done) = super::whole(&mut reply).await.expect("a whole one");
+        assert_eq!((&bytes[..], done.rows), (&b"abc"[..], 1));
+        let started = 1 + recycled;
+        super::until_stats(&pool, "the workers", |stats| {
+            (stats.killed.recycled, stats.started, stats.alive) == (recycled, started, 1)
+        })
+        .await;
+    }
 }
 
 #[tokio::test]
