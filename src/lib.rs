@@ -10,6 +10,7 @@ pub mod mapping;
 pub mod evidence;
 pub mod integrity;
 pub mod graph;
+pub mod search;
 pub mod dataset;
 pub mod export;
 pub mod query;

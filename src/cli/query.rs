@@ -333,6 +333,7 @@ fn failed(failure: &QueryFailure) -> Failure {
             Some("`SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }` lists the graphs that there are")
         }
         QueryFailure::Unwritable { hint, .. } => hint.as_deref(),
+        QueryFailure::Search { hint, .. } => Some(hint.as_str()),
         QueryFailure::Unsupported(_) | QueryFailure::Broken => None,
     };
     match hint {

@@ -8,6 +8,8 @@ use super::options::Data;
 use super::seconds;
 use crate::dataset::questions_of;
 use crate::graph::{Snapshot, rebased};
+use crate::ontology::Schema;
+use crate::search::indexed;
 use crate::server::{self, Limits, Settings};
 use crate::site::{About, Site};
 use std::io;
@@ -73,7 +75,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         } else {
             loaded.manifest.base.clone()
         };
-        let snapshot = moved(graph, &loaded.manifest.base, &base)?;
+        let snapshot = moved(graph, &loaded.schema, &loaded.manifest.base, &base)?;
         let about = About::of(&loaded.manifest, base);
         let site = Site::new(about, loaded.schema, snapshot, questions);
         greet(console, &root, &site);
@@ -94,11 +96,12 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn moved(snapshot: Snapshot, from: &str, to: &str) -> Result<Snapshot, Failure> {
+fn moved(snapshot: Snapshot, schema: &Schema, from: &str, to: &str) -> Result<Snapshot, Failure> {
     if from == to {
         return Ok(snapshot);
     }
-    rebased(&snapshot, from, to).map_err(|error| Failure::of(&error))
+    let moved = rebased(&snapshot, from, to).map_err(|error| Failure::of(&error))?;
+    indexed(&moved, schema).map_err(|error| Failure::of(&error))
 }
 
 /// Says where to look, and what to ask first.

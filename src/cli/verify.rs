@@ -4,6 +4,7 @@ use super::Outcome;
 use super::console::Console;
 use super::failure::Failure;
 use crate::graph::{Snapshot, SnapshotError};
+use crate::search::Index;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -30,12 +31,20 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     };
     let snapshot = Snapshot::open(&args.file).map_err(|error| failed(&error))?;
     snapshot.verify().map_err(|error| failed(&error))?;
+    let index = Index::of(&snapshot);
+    if let Some(index) = &index {
+        index.verify().map_err(|error| failed(&error))?;
+    }
     drop(progress);
     let mut out = console.output();
     writeln!(out, "{file} is whole")?;
     writeln!(out, "statements    {}", snapshot.len())?;
     writeln!(out, "terms         {}", snapshot.terms())?;
     writeln!(out, "named graphs  {}", snapshot.named_graphs().count())?;
+    match index {
+        Some(index) => writeln!(out, "search        {} texts", index.texts())?,
+        None => writeln!(out, "search        no index")?,
+    }
     writeln!(out, "hash          {}", snapshot.hash())?;
     out.flush()?;
     Ok(Outcome::Done)

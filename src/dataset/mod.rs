@@ -45,6 +45,7 @@ pub use walk::{ONTOLOGY, QUESTIONS, SOURCES};
 use crate::diagnostic::{FileId, Finding, Place, Severity, Texts, Window};
 use crate::graph::{Builder, GraphTooLarge, Snapshot};
 use crate::ontology::Schema;
+use crate::search::{TooManyWords, indexed};
 use std::path::PathBuf;
 
 /// Why a dataset cannot be read at all.
@@ -65,6 +66,9 @@ pub enum DatasetError {
     /// The graph is too large.
     #[error(transparent)]
     TooLarge(#[from] GraphTooLarge),
+    /// The texts have too many words.
+    #[error(transparent)]
+    TooManyWords(#[from] TooManyWords),
 }
 
 /// A dataset that was read.
@@ -94,14 +98,14 @@ impl Loaded {
         findings.any(|finding| finding.severity == Severity::Error)
     }
 
-    /// Builds the snapshot, once.
+    /// Builds the snapshot, once, with the index of its texts.
     ///
     /// # Panics
     /// Where the statements were not asked for, or an error is among the findings.
     pub fn build(&mut self) -> Result<Snapshot, DatasetError> {
         assert!(!self.has_errors(), "a dataset with errors is not built");
         let builder = self.builder.take().expect("the statements were asked for");
-        Ok(builder.finish()?)
+        Ok(indexed(&builder.finish()?, &self.schema)?)
     }
 }
 

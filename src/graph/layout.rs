@@ -19,7 +19,7 @@ const ENTRY_BYTES: usize = 32;
 const SECTIONS_MAX: usize = 1024;
 
 /// The name of a section.
-pub(super) type Tag = [u8; 4];
+pub type Tag = [u8; 4];
 
 /// A section that was found in the bytes of a snapshot.
 #[derive(Clone, Debug)]
@@ -35,10 +35,11 @@ struct Section {
 pub(super) struct Directory(Vec<Section>);
 
 /// Joins sections into the bytes of a snapshot.
-pub(super) fn assemble(sections: &[(Tag, u32, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn assemble<B: AsRef<[u8]>>(sections: &[(Tag, u32, B)]) -> Vec<u8> {
     let mut offset = HEADER_BYTES + ENTRY_BYTES * sections.len();
     let mut directory = Vec::with_capacity(ENTRY_BYTES * sections.len());
     for (tag, version, bytes) in sections {
+        let bytes = bytes.as_ref();
         directory.extend_from_slice(tag);
         directory.extend_from_slice(&version.to_le_bytes());
         directory.extend_from_slice(&(offset as u64).to_le_bytes());
@@ -57,7 +58,7 @@ pub(super) fn assemble(sections: &[(Tag, u32, Vec<u8>)]) -> Vec<u8> {
     all.extend_from_slice(&[0; 4]);
     all.extend_from_slice(&directory);
     for (_, _, bytes) in sections {
-        all.extend_from_slice(bytes);
+        all.extend_from_slice(bytes.as_ref());
         all.resize(all.len().next_multiple_of(8), 0);
     }
     all
@@ -118,6 +119,12 @@ impl Directory {
         )))
     }
 
+    /// All sections: tag, version and where they are.
+    pub(super) fn sections(&self) -> impl Iterator<Item = (Tag, u32, Range<usize>)> + '_ {
+        let sections = self.0.iter();
+        sections.map(|section| (section.tag, section.version, section.range.clone()))
+    }
+
     /// Where a section is; one of another version is as good as missing.
     pub(super) fn find(&self, tag: Tag, version: u32) -> Result<Range<usize>, SnapshotError> {
         let name = || tag.escape_ascii().to_string();
@@ -171,16 +178,16 @@ pub(super) fn u64_at(bytes: &[u8], offset: usize) -> u64 {
 
 /// A flat array of numbers, as they stand in the bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Column<'a>(&'a [[u8; 4]]);
+pub(crate) struct Column<'a>(&'a [[u8; 4]]);
 
 impl<'a> Column<'a> {
     /// All of a section's bytes; a rest that is no whole number is not looked at.
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
         Self(bytes.as_chunks().0)
     }
 
     /// Takes a column off the front of a section.
-    pub(super) fn take(bytes: &mut &'a [u8], len: usize) -> Result<Self, SnapshotError> {
+    pub(crate) fn take(bytes: &mut &'a [u8], len: usize) -> Result<Self, SnapshotError> {
         let taken = len
             .checked_mul(4)
             .and_then(|len| bytes.split_at_checked(len));
@@ -191,20 +198,20 @@ impl<'a> Column<'a> {
         Ok(Self::of(column))
     }
 
-    pub(super) fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.0.len()
     }
 
-    pub(super) fn get(self, index: usize) -> u32 {
+    pub(crate) fn get(self, index: usize) -> u32 {
         u32::from_le_bytes(self.0[index])
     }
 
-    pub(super) fn iter(self) -> impl ExactSizeIterator<Item = u32> + 'a {
+    pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = u32> + 'a {
         self.0.iter().map(|bytes| u32::from_le_bytes(*bytes))
     }
 
     /// The first index in a sorted stretch whose number is not below the one given.
-    pub(super) fn lower_bound(self, range: Range<usize>, number: u32) -> usize {
+    pub(crate) fn lower_bound(self, range: Range<usize>, number: u32) -> usize {
         let stretch = &self.0[range.clone()];
         range.start + stretch.partition_point(|bytes| u32::from_le_bytes(*bytes) < number)
     }
@@ -221,14 +228,14 @@ impl<'a> Column<'a> {
 }
 
 /// Appends numbers to a section.
-pub(super) fn push_column(bytes: &mut Vec<u8>, numbers: impl Iterator<Item = u32>) {
+pub(crate) fn push_column(bytes: &mut Vec<u8>, numbers: impl Iterator<Item = u32>) {
     for number in numbers {
         bytes.extend_from_slice(&number.to_le_bytes());
     }
 }
 
 /// Writes strings as a table: their count, the ends of each, their bytes.
-pub(super) fn write_strings<'s>(strings: impl Iterator<Item = &'s str> + Clone) -> Vec<u8> {
+pub(crate) fn write_strings<'s>(strings: impl Iterator<Item = &'s str> + Clone) -> Vec<u8> {
     let mut bytes = Vec::new();
     let number = |len: usize| u32::try_from(len).expect("tables of strings are small");
     push_column(&mut bytes, std::iter::once(number(strings.clone().count())));
@@ -244,7 +251,7 @@ pub(super) fn write_strings<'s>(strings: impl Iterator<Item = &'s str> + Clone) 
 }
 
 /// Reads a table of strings.
-pub(super) fn read_strings(mut bytes: &[u8]) -> Result<Vec<String>, SnapshotError> {
+pub(crate) fn read_strings(mut bytes: &[u8]) -> Result<Vec<String>, SnapshotError> {
     let cut = || SnapshotError::damaged("a table of strings is cut");
     let count = Column::take(&mut bytes, 1)?.get(0) as usize;
     let ends = Column::take(&mut bytes, count)?;

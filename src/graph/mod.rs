@@ -29,8 +29,10 @@ mod texts;
 mod view;
 
 pub use builder::{Builder, GraphTooLarge};
+pub use layout::Tag;
+pub(crate) use layout::{Column, push_column, read_strings, write_strings};
 pub use names::{Name, Names};
 pub use rebase::rebased;
 pub use snapshot::{Graphs, Id, Pattern, Quad, Quads, Snapshot};
 pub use storage::SnapshotError;
-pub use view::{Alarm, DefaultGraph, Value, View};
+pub use view::{Alarm, DefaultGraph, TextMatch, Value, View};

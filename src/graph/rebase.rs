@@ -5,7 +5,8 @@ use super::snapshot::{Graphs, Pattern, Snapshot};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use oxrdf::{NamedNodeRef, TermRef};
 
-/// Puts another base in place of the one that IRIs begin with.
+/// Puts another base in place of the one that IRIs begin with. Sections that others added are left
+/// out: they speak of terms by ids, and these change.
 pub fn rebased(snapshot: &Snapshot, from: &str, to: &str) -> Result<Snapshot, GraphTooLarge> {
     let moved = |node: NamedNodeRef<'_>| match node.as_str().strip_prefix(from) {
         Some(path) => NamedNode::new_unchecked(format!("{to}{path}")),

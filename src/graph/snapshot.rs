@@ -1,7 +1,7 @@
 //! The snapshot itself.
 
 use super::dictionary::{Dictionary, Starts, Suffix, read_suffixes};
-use super::layout::{Directory, Tag, read_strings, u32_at};
+use super::layout::{Directory, Tag, assemble, read_strings, u32_at};
 use super::lines;
 use super::order::{Piece, RUNS, Run};
 use super::permutation::{DEFAULT_GRAPH, ORDERS, ORDERS_WITHOUT_GRAPHS, Permutation, Row, Rows};
@@ -37,6 +37,11 @@ impl Id {
 
     fn rank(self) -> u32 {
         self.0 - 1
+    }
+
+    /// A number for it that a section of the same snapshot can keep.
+    pub fn number(self) -> u32 {
+        self.0
     }
 }
 
@@ -88,6 +93,7 @@ pub struct Snapshot(Arc<Inner>);
 
 struct Inner {
     storage: Storage,
+    directory: Directory,
     starts: Starts,
     suffixes: Vec<Suffix>,
     prefixes: Vec<(String, String)>,
@@ -162,6 +168,7 @@ impl Snapshot {
             quads: meta.quads,
             named_graphs: meta.named_graphs,
             hash: meta.hash,
+            directory: directory.clone(),
             storage,
         };
         for (order, range) in ORDERS.iter().zip(&inner.permutations) {
@@ -221,6 +228,33 @@ impl Snapshot {
     /// The bytes of the snapshot, as they stand in a file.
     pub fn bytes(&self) -> &[u8] {
         &self.0.storage
+    }
+
+    /// The bytes of a section that another module added; none where there is no such section, or
+    /// one of another version.
+    pub fn section(&self, tag: Tag, version: u32) -> Option<&[u8]> {
+        let range = self.0.directory.find(tag, version).ok()?;
+        Some(&self.0.storage[range])
+    }
+
+    /// The same snapshot with one more section, in place of one with the same tag. The hash stays:
+    /// it is that of the graph.
+    #[must_use]
+    pub fn with_section(&self, tag: Tag, version: u32, bytes: &[u8]) -> Self {
+        let old = self.0.directory.sections();
+        let mut sections: Vec<(Tag, u32, &[u8])> = old
+            .filter(|(old, _, _)| *old != tag)
+            .map(|(tag, version, range)| (tag, version, &self.0.storage[range]))
+            .collect();
+        sections.push((tag, version, bytes));
+        Self::of_own_bytes(assemble(&sections))
+    }
+
+    /// The term that a section calls by its number, where there is one.
+    pub fn numbered(&self, number: u32) -> Option<Id> {
+        (1..=self.dictionary().len())
+            .contains(&number)
+            .then_some(Id(number))
     }
 
     /// SHA-256 of the canonical N-Quads, as 64 hexadecimal digits.

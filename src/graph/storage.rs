@@ -36,7 +36,7 @@ pub enum SnapshotError {
 }
 
 impl SnapshotError {
-    pub(super) fn damaged(what: impl Into<String>) -> Self {
+    pub(crate) fn damaged(what: impl Into<String>) -> Self {
         Self::Damaged(what.into())
     }
 

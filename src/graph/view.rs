@@ -1,7 +1,7 @@
 //! A snapshot as the evaluator sees it.
 
 use super::snapshot::{Graphs, Id, Pattern, Quad, Quads, Snapshot};
-use oxrdf::Term;
+use oxrdf::{NamedNode, Term, TermRef};
 use spareval::{InternalQuad, QueryableDataset};
 use std::convert::Infallible;
 use std::rc::Rc;
@@ -41,6 +41,22 @@ pub trait Alarm {
     fn computed(&self, term: &Term);
 }
 
+/// Answers patterns with a predicate that no statement has: what is said with it is found in texts.
+///
+/// A text is the literal of a statement whose predicate says one. Such a pattern matches a resource
+/// where one of its texts is found and stands in the graph that is asked for.
+pub trait TextMatch {
+    /// The predicate.
+    fn predicate(&self) -> &str;
+
+    /// The resources and their texts that an object finds, sorted; unwinds where it finds nothing
+    /// because it cannot be searched for, or is not known yet.
+    fn found(&self, object: Option<TermRef<'_>>) -> Rc<[(Id, Id)]>;
+
+    /// Whether the literals of a predicate are texts.
+    fn says_text(&self, predicate: Id, literal: Id) -> bool;
+}
+
 /// A snapshot with a choice of graphs, as SPARQL sees it.
 pub struct View<'a> {
     snapshot: &'a Snapshot,
@@ -48,6 +64,13 @@ pub struct View<'a> {
     /// The named graphs that can be seen; all where none are chosen.
     named: Option<Rc<[Id]>>,
     alarm: &'a dyn Alarm,
+    search: Option<Search<'a>>,
+}
+
+/// A predicate that is answered from texts.
+struct Search<'a> {
+    predicate: Value,
+    texts: &'a dyn TextMatch,
 }
 
 impl<'a> View<'a> {
@@ -63,7 +86,20 @@ impl<'a> View<'a> {
             default_graph: Rc::new(default_graph),
             named: named.map(Rc::from),
             alarm,
+            search: None,
         }
+    }
+
+    /// Answers one predicate from texts.
+    #[must_use]
+    pub fn with_search(mut self, texts: &'a dyn TextMatch) -> Self {
+        let predicate = NamedNode::new_unchecked(texts.predicate());
+        let predicate = match self.snapshot.id(&predicate) {
+            Some(id) => Value::Stored(id),
+            None => Value::Computed(Rc::new(predicate.into())),
+        };
+        self.search = Some(Search { predicate, texts });
+        self
     }
 
     fn sees(&self, graph: Id) -> bool {
@@ -83,6 +119,84 @@ impl<'a> View<'a> {
 
     fn nothing(&self) -> Matches<'a> {
         self.matches(Pattern::default(), Some(Only::Nothing))
+    }
+
+    /// The resources that a text finds, each once for each graph that is asked for.
+    fn searched(
+        &self,
+        search: &Search<'a>,
+        [subject, object]: [Option<&Value>; 2],
+        graph: Option<Option<&Value>>,
+    ) -> Vec<InternalQuad<Value>> {
+        let object_term = object.map(|object| match object {
+            Value::Stored(id) => self.snapshot.term(*id),
+            Value::Computed(term) => (**term).as_ref(),
+        });
+        let found = search.texts.found(object_term);
+        let Some(object) = object else {
+            return Vec::new();
+        };
+        let texts: &[(Id, Id)] = match subject.map(Value::id) {
+            None => &found,
+            Some(None) => &[],
+            Some(Some(subject)) => {
+                let start = found.partition_point(|(found, _)| *found < subject);
+                let len = found[start..].partition_point(|(found, _)| *found == subject);
+                &found[start..start + len]
+            }
+        };
+        // A graph that the snapshot does not have holds nothing.
+        let graph = match graph {
+            Some(Some(Value::Computed(_))) => return Vec::new(),
+            graph => graph.map(|graph| graph.and_then(Value::id)),
+        };
+        let mut quads = Vec::new();
+        for texts in texts.chunk_by(|one, other| one.0 == other.0) {
+            let mut graphs: Vec<Option<Id>> = Vec::new();
+            for text in texts {
+                self.alarm.step();
+                self.graphs_of(search, *text, graph, &mut graphs);
+            }
+            graphs.sort_unstable();
+            graphs.dedup();
+            quads.extend(graphs.into_iter().map(|graph| InternalQuad {
+                subject: Value::Stored(texts[0].0),
+                predicate: search.predicate.clone(),
+                object: object.clone(),
+                graph_name: graph.map(Value::Stored),
+            }));
+        }
+        quads
+    }
+
+    /// The graphs, of those that are asked for, in which a resource has a text.
+    fn graphs_of(
+        &self,
+        search: &Search<'a>,
+        (subject, text): (Id, Id),
+        asked: Option<Option<Id>>,
+        graphs: &mut Vec<Option<Id>>,
+    ) {
+        let is_whole = matches!(
+            *self.default_graph,
+            DefaultGraph::Unnamed | DefaultGraph::Union
+        );
+        if asked == Some(None) && is_whole && !self.snapshot.has_named_graphs() {
+            graphs.push(None);
+            return;
+        }
+        let pattern = Pattern {
+            subject: Some(subject),
+            object: Some(text),
+            ..Pattern::default()
+        };
+        let quads = self.in_graphs(pattern, asked).filter_map(Result::ok);
+        for quad in quads {
+            let predicate = quad.predicate.id();
+            if predicate.is_some_and(|predicate| search.texts.says_text(predicate, text)) {
+                graphs.push(quad.graph_name.as_ref().and_then(Value::id));
+            }
+        }
     }
 
     /// The matches in the default graph, in one named graph, or in all named graphs: `None` means
@@ -177,6 +291,27 @@ impl Iterator for Matches<'_> {
     }
 }
 
+/// The quads that a pattern gets.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are stored ones, and a box would be made for every pattern that is joined"
+)]
+enum Answers<'a> {
+    Stored(Matches<'a>),
+    Found(std::vec::IntoIter<InternalQuad<Value>>),
+}
+
+impl Iterator for Answers<'_> {
+    type Item = Result<InternalQuad<Value>, Infallible>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Stored(matches) => matches.next(),
+            Self::Found(found) => found.next().map(Ok),
+        }
+    }
+}
+
 impl<'a> QueryableDataset<'a> for View<'a> {
     type InternalTerm = Value;
     type Error = Infallible;
@@ -189,6 +324,12 @@ impl<'a> QueryableDataset<'a> for View<'a> {
         graph_name: Option<Option<&Value>>,
     ) -> impl Iterator<Item = Result<InternalQuad<Value>, Infallible>> + use<'a> {
         self.alarm.step();
+        if let Some(search) = &self.search
+            && predicate == Some(&search.predicate)
+        {
+            let found = self.searched(search, [subject, object], graph_name);
+            return Answers::Found(found.into_iter());
+        }
         let given = [subject, predicate, object, graph_name.flatten()];
         // A term that the snapshot does not have matches nothing.
         if given
@@ -196,7 +337,7 @@ impl<'a> QueryableDataset<'a> for View<'a> {
             .flatten()
             .any(|value| value.id().is_none())
         {
-            return self.nothing();
+            return Answers::Stored(self.nothing());
         }
         let pattern = Pattern {
             subject: subject.and_then(Value::id),
@@ -204,7 +345,7 @@ impl<'a> QueryableDataset<'a> for View<'a> {
             object: object.and_then(Value::id),
             graphs: Graphs::All,
         };
-        self.in_graphs(pattern, graph_name.map(|graph| graph.and_then(Value::id)))
+        Answers::Stored(self.in_graphs(pattern, graph_name.map(|graph| graph.and_then(Value::id))))
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Value, Infallible>> + use<'a> {

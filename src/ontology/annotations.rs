@@ -220,7 +220,7 @@ const ANNOTATIONS: &[(&str, &[On])] = &[
     (ps::PREDICATE, &[On::Table]),
     (ps::TABLE, &[On::Table]),
     (ps::PAGE_PATTERN, &[On::Property]),
-    (ps::ROLE, &[On::Property]),
+    (ps::ROLE, &[On::Property, On::Term]),
     (ps::VERB, &[On::Term, On::Word]),
     (ps::INVERSE_VERB, &[On::Term, On::Word]),
     (ps::DRAW, &[On::Term, On::Word]),

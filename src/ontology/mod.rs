@@ -33,7 +33,7 @@ pub use context::context;
 pub use json_schema::json_schema;
 pub use schema::{
     Bounds, Choice, Class, ClassId, Datatype, Direction, Drawing, Field, FieldId, Hue, IdFrom, Iri,
-    MapsTo, PagePattern, Role, Schema, Term, TermKind, Texts, Value, WhenAbsent, Write,
+    MapsTo, PagePattern, Role, Schema, Term, TermKind, TermRole, Texts, Value, WhenAbsent, Write,
 };
 pub use triples::TurtleFile;
 pub use turtle::turtle;

@@ -290,7 +290,15 @@ named! {
         "QuotePrefix", QuoteSuffix "QuoteSuffix", QuoteStart "QuoteStart", QuoteEnd
         "QuoteEnd", QuotedFrom "QuotedFrom", SupportedKey "SupportedKey", Evidence
         "Evidence", Source "Source", SourceFile "SourceFile", PublishText "PublishText",
-        FormerId "FormerId"
+        FormerId "FormerId", SearchText "SearchText"
+    }
+}
+
+named! {
+    /// What a module needs to find by meaning among terms, which no shape is about.
+    #[expect(missing_docs, reason = "each is described in ontology/schema.ttl")]
+    pub enum TermRole {
+        TextMatch "TextMatch"
     }
 }
 
@@ -321,6 +329,8 @@ pub struct Term {
     pub column: Option<i64>,
     /// `ps:focus`.
     pub focus: bool,
+    /// `ps:role`.
+    pub role: Option<TermRole>,
     /// `sh:order` of a group of properties, in thousandths.
     pub order: Option<i64>,
     /// Whether the Turtle compiled with ours, and not ours, declares it.
@@ -393,6 +403,11 @@ impl Schema {
         paths.sort();
         paths.dedup();
         paths
+    }
+
+    /// The term of a role.
+    pub fn term_of(&self, role: TermRole) -> Option<&Term> {
+        self.terms.values().find(|term| term.role == Some(role))
     }
 
     fn find(&self, test: impl Fn(&Class) -> bool) -> Option<ClassId> {

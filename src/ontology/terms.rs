@@ -63,6 +63,7 @@ fn read_one(reading: &mut Reading<'_>, first: &Statement, kind: TermKind) -> Ter
         hues: Vec::new(),
         column: None,
         focus: false,
+        role: None,
         order: None,
         of_dataset: first.of_dataset,
         place: first.subject_place,
@@ -84,6 +85,7 @@ fn read_one(reading: &mut Reading<'_>, first: &Statement, kind: TermKind) -> Ter
             }
             ps::COLUMN => term.column = reading.integer(statement).or(term.column),
             ps::FOCUS => term.focus = reading.boolean(statement).unwrap_or(term.focus),
+            ps::ROLE => term.role = values::term_role(reading, statement).or(term.role),
             sh::ORDER => term.order = reading.thousandths(statement).or(term.order),
             _ => {}
         }

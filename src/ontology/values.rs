@@ -2,7 +2,7 @@
 
 use super::annotations::Kinds;
 use super::reading::{Reading, Stated};
-use super::schema::{Drawing, Hue, Iri, Role};
+use super::schema::{Drawing, Hue, Iri, Role, TermRole};
 use super::shapes::{ValueShape, shared};
 use super::triples::Statement;
 use super::vocab::{ps, sh};
@@ -239,6 +239,11 @@ pub(super) fn pattern(
 pub(super) fn role(reading: &mut Reading<'_>, statement: &Statement) -> Option<Stated<Role>> {
     let role = named(reading, statement, Role::ALL, Role::name)?;
     Some(Stated::new(role, statement.place))
+}
+
+/// `ps:role` of a term.
+pub(super) fn term_role(reading: &mut Reading<'_>, statement: &Statement) -> Option<TermRole> {
+    named(reading, statement, TermRole::ALL, TermRole::name)
 }
 
 /// `ps:draw`.

@@ -66,6 +66,14 @@ pub enum QueryFailure {
     /// The query names a graph that is not there, and none is fetched.
     #[error("there is no graph `{0}`, and none is fetched from elsewhere")]
     UnknownGraph(String),
+    /// It searches for what cannot be searched for.
+    #[error("{message}")]
+    Search {
+        /// What is wrong with the search.
+        message: String,
+        /// The next action.
+        hint: String,
+    },
     /// The evaluator cannot do it.
     #[error("the query cannot be evaluated: {0}")]
     Unsupported(String),

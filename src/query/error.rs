@@ -39,6 +39,8 @@ pub enum QueryErrorKind {
     TooManyOperators,
     /// It has too many triple patterns.
     TooManyPatterns,
+    /// It searches for what cannot be searched for, or searches in a way that is not answered.
+    Search,
     /// Parsing took too long.
     Timeout,
 }

@@ -8,6 +8,7 @@
 use super::answer::{Answer, Budget, QueryFailure};
 use super::made::MadeNodes;
 use super::parse::Query;
+use super::search::Searcher;
 use super::stack::{Ended, on_deep_stack};
 use super::stream::{Output, Written, write_boolean, write_rows, write_triples};
 use super::watch::{Stop, TERM_OVERHEAD_BYTES, Watch, term_bytes};
@@ -37,7 +38,7 @@ pub fn answer(snapshot: &Snapshot, query: &Query, budget: &Budget) -> Result<Ans
         watch.raise(Stop::Timeout);
     }
     match (watch.raised(), ended) {
-        (Some(stop), _) => Err(stop.failure(budget)),
+        (Some(stop), _) => Err(stop.failure(budget, &watch)),
         (None, Ok(outcome)) => outcome,
         (None, Err(_)) => Err(QueryFailure::Broken),
     }
@@ -68,7 +69,7 @@ pub fn answer_to(
     let evaluation = || evaluate(snapshot, query, graphs, budget, &watch, write);
     let ended = catch_unwind(AssertUnwindSafe(evaluation));
     match (watch.raised(), ended) {
-        (Some(stop), _) => Err(stop.failure(budget)),
+        (Some(stop), _) => Err(stop.failure(budget, &watch)),
         (None, Ok(outcome)) => outcome,
         (None, Err(_)) => Err(QueryFailure::Broken),
     }
@@ -125,6 +126,14 @@ fn evaluate<T>(
         graphs.named.as_deref(),
         watch,
     );
+    let searcher = match &query.search {
+        Some(predicate) => Some(Searcher::new(snapshot, predicate, watch)?),
+        None => None,
+    };
+    let view = match &searcher {
+        Some(searcher) => view.with_search(searcher),
+        None => view,
+    };
     // The view knows the graphs; the evaluator would give a triple of two graphs twice.
     let mut algebra = Algebra::clone(&query.algebra);
     let (Algebra::Select { dataset, .. }

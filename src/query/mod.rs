@@ -21,6 +21,7 @@ mod fault;
 mod guard;
 mod made;
 mod parse;
+mod search;
 mod stack;
 mod stream;
 mod table;

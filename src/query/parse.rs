@@ -3,6 +3,7 @@
 use super::error::{QueryError, QueryErrorKind as Kind, Remark};
 use super::fault;
 use super::guard::{guard, without_mark};
+use super::search;
 use super::stack::{Ended, on_deep_stack};
 use super::vocabulary::Vocabulary;
 use oxrdf::NamedNode;
@@ -32,6 +33,8 @@ pub struct Query {
     pub(super) named_graphs: Option<Vec<NamedNode>>,
     pub(super) union: bool,
     volatile: bool,
+    /// The predicate that is answered from the index of texts, if the query uses it.
+    pub(super) search: Option<search::Predicate>,
     remarks: Vec<Remark>,
 }
 
@@ -101,7 +104,11 @@ impl Query {
 /// Reads a query. The prefixes among the names need no declaration.
 pub fn parse(text: &str, names: &Vocabulary) -> Result<Query, QueryError> {
     let text = without_mark(text);
-    let mut query = parse_by(text, names, parse_on_deep_stack)?;
+    let mut query = parse_by(
+        text,
+        names,
+        (parse_on_deep_stack, search::rewrite_on_deep_stack),
+    )?;
     query.remarks = names.remarks(text);
     Ok(query)
 }
@@ -109,12 +116,15 @@ pub fn parse(text: &str, names: &Vocabulary) -> Result<Query, QueryError> {
 /// Reads a query on the calling thread, which needs [`STACK_BYTES`](super::STACK_BYTES) of stack,
 /// without a bound on its time and without remarks.
 pub fn parse_here(text: &str, names: &Vocabulary) -> Result<Query, QueryError> {
-    parse_by(without_mark(text), names, |parser, text| {
-        Ok(run_parser(parser, &text))
-    })
+    let run: Run = |parser, text| Ok(run_parser(parser, &text));
+    parse_by(without_mark(text), names, (run, search::rewrite_here))
 }
 
-fn parse_by(text: &str, names: &Vocabulary, run: Run) -> Result<Query, QueryError> {
+fn parse_by(
+    text: &str,
+    names: &Vocabulary,
+    (run, rewrite): (Run, search::Run),
+) -> Result<Query, QueryError> {
     let found = guard(text, names.prefixes())?;
     let parser = names.parser();
     let (algebra, patterns) = match run(parser.clone(), text.to_owned()) {
@@ -134,6 +144,7 @@ fn parse_by(text: &str, names: &Vocabulary, run: Run) -> Result<Query, QueryErro
         return Err(QueryError::at(Kind::TooManyPatterns, text, 0, message)
             .hint(format!("a query can have {PATTERNS_MAX}; ask in several")));
     }
+    let (algebra, search) = search::prepared(text, algebra, names, rewrite)?;
     let dataset = algebra.dataset();
     let graphs = |choose: fn(&QueryDataset) -> Vec<NamedNode>| dataset.map(choose);
     Ok(Query {
@@ -142,6 +153,7 @@ fn parse_by(text: &str, names: &Vocabulary, run: Run) -> Result<Query, QueryErro
         algebra,
         union: false,
         volatile: found.volatile,
+        search,
         remarks: Vec::new(),
     })
 }

@@ -4,7 +4,7 @@ use super::error::{Remark, position};
 use super::tokens::{Kind, Token, Tokens};
 use crate::diagnostic::nearest;
 use crate::graph::Snapshot;
-use crate::ontology::Schema;
+use crate::ontology::{Schema, TermRole};
 use oxiri::Iri;
 use serde::{Deserialize, Serialize};
 use spargebra::SparqlParser;
@@ -27,6 +27,8 @@ pub struct Vocabulary {
     terms: BTreeSet<String>,
     /// The namespaces of the vocabulary: a name in one of them that is no term is likely a slip.
     namespaces: BTreeSet<String>,
+    /// The predicate that is answered from the index of texts.
+    search: Option<String>,
     #[serde(skip)]
     snapshot: Option<Snapshot>,
     #[serde(skip)]
@@ -54,6 +56,9 @@ impl Vocabulary {
             namespaces: of_vocabulary
                 .map(|term| namespace(&term.iri).to_owned())
                 .collect(),
+            search: schema
+                .term_of(TermRole::TextMatch)
+                .map(|term| term.iri.to_string()),
             terms: schema.terms.keys().map(|iri| iri.to_string()).collect(),
             snapshot: Some(snapshot.clone()),
             parser: Prepared::default(),
@@ -98,6 +103,21 @@ impl Vocabulary {
             parser
         });
         parser.clone()
+    }
+
+    /// The predicate that is answered from the index of texts.
+    pub fn search_predicate(&self) -> Option<&str> {
+        self.search.as_deref()
+    }
+
+    /// Where a query names a term first, in bytes.
+    pub(super) fn place_of(&self, text: &str, iri: &str) -> Option<usize> {
+        let mut scopes = Scopes::new(&self.prefixes);
+        Tokens::new(text).find_map(|token| {
+            let declares = scopes.read(&token);
+            let found = !declares && scopes.iri(&token).as_deref() == Some(iri);
+            found.then_some(token.start)
+        })
     }
 
     /// An IRI with a prefix, where one fits and the name can be written without escapes.

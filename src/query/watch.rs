@@ -8,6 +8,7 @@ use super::answer::{Budget, QueryFailure};
 use crate::graph::Alarm;
 use oxrdf::Term;
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Longest text that a query may compute, in bytes. A text doubled forty times has a terabyte.
@@ -23,15 +24,17 @@ pub(super) enum Stop {
     Rows,
     Bytes,
     Text,
+    Refused,
 }
 
 impl Stop {
-    pub(super) fn failure(self, budget: &Budget) -> QueryFailure {
+    pub(super) fn failure(self, budget: &Budget, watch: &Watch) -> QueryFailure {
         match self {
             Self::Timeout => QueryFailure::Timeout(budget.timeout),
             Self::Rows => QueryFailure::TooManyRows(budget.rows_max),
             Self::Bytes => QueryFailure::TooLarge(budget.bytes_max),
             Self::Text => QueryFailure::TextTooLong(COMPUTED_TEXT_BYTES_MAX),
+            Self::Refused => watch.refusal.get().cloned().unwrap_or(QueryFailure::Broken),
         }
     }
 }
@@ -41,20 +44,30 @@ struct Stopped;
 
 /// The flag that is raised when an evaluation must end; once up, it stays.
 #[derive(Debug, Default)]
-pub(super) struct Watch(AtomicU8);
+pub(super) struct Watch {
+    flag: AtomicU8,
+    /// Why the dataset does not answer.
+    refusal: OnceLock<QueryFailure>,
+}
 
 impl Watch {
     pub(super) fn raise(&self, stop: Stop) {
         let up = stop as u8;
         // The first reason counts.
         let _ = self
-            .0
+            .flag
             .compare_exchange(0, up, Ordering::SeqCst, Ordering::SeqCst);
     }
 
     pub(super) fn raised(&self) -> Option<Stop> {
-        let all = [Stop::Timeout, Stop::Rows, Stop::Bytes, Stop::Text];
-        let up = self.0.load(Ordering::SeqCst);
+        let all = [
+            Stop::Timeout,
+            Stop::Rows,
+            Stop::Bytes,
+            Stop::Text,
+            Stop::Refused,
+        ];
+        let up = self.flag.load(Ordering::SeqCst);
         all.into_iter().find(|stop| *stop as u8 == up)
     }
 
@@ -62,11 +75,18 @@ impl Watch {
         self.raise(stop);
         resume_unwind(Box::new(Stopped))
     }
+
+    /// Ends the evaluation with a failure that the dataset has to tell.
+    pub(super) fn refuse(&self, failure: QueryFailure) -> ! {
+        // The first reason counts.
+        let _ = self.refusal.set(failure);
+        self.stop(Stop::Refused)
+    }
 }
 
 impl Alarm for Watch {
     fn step(&self) {
-        if self.0.load(Ordering::Relaxed) != 0 {
+        if self.flag.load(Ordering::Relaxed) != 0 {
             resume_unwind(Box::new(Stopped));
         }
     }

@@ -261,6 +261,7 @@ fn unreadable(error: &QueryError) -> Problem {
     let kind = match error.kind {
         QueryErrorKind::Syntax => Kind::BadQuery,
         QueryErrorKind::TooLong => Kind::QueryTooLong,
+        QueryErrorKind::Search => Kind::BadSearch,
         QueryErrorKind::Update => Kind::ReadOnly,
         QueryErrorKind::Service | QueryErrorKind::UnknownGraph => Kind::NoFederation,
         QueryErrorKind::TooDeep => Kind::TooDeep,
@@ -287,7 +288,12 @@ fn failed(failure: &QueryFailure) -> Problem {
         QueryFailure::UnknownGraph(_) => Kind::NoFederation,
         QueryFailure::Unsupported(_) => Kind::BadQuery,
         QueryFailure::Unwritable { .. } => Kind::NotAcceptable,
+        QueryFailure::Search { .. } => Kind::BadSearch,
         QueryFailure::Broken => Kind::Failed,
     };
-    Problem::new(kind, failure.to_string()).hint(kind.meaning())
+    let hint = match failure {
+        QueryFailure::Search { hint, .. } => hint,
+        _ => kind.meaning(),
+    };
+    Problem::new(kind, failure.to_string()).hint(hint)
 }

@@ -42,3 +42,4 @@ mod diagram;
 mod documents;
 mod description;
 mod asking;
+mod search;

@@ -32,6 +32,11 @@ pub(crate) fn loaded() -> Loaded {
     loaded
 }
 
+/// The graph of the meeting.
+pub(crate) fn snapshot() -> Snapshot {
+    MEETING.0.clone()
+}
+
 /// The answer to a query of the meeting.
 pub(crate) fn answer(text: &str) -> Answer {
     let (snapshot, names) = &*MEETING;

@@ -15,7 +15,10 @@ def main() -> None:
     rdflib.NORMALIZE_LITERALS = False
     graph = rdflib.Graph()
     graph.parse(sys.argv[1], format="nt")
+    # What is searched for in our index, no other program finds.
+    own = "pl:textMatch"
     questions = sorted(Path(sys.argv[2]).glob("*.rq"))
+    questions = [question for question in questions if own not in question.read_text()]
     if len(questions) < 20:
         sys.exit(f"{len(questions)} questions, at least 20 are expected")
     wrong = []

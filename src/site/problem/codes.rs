@@ -74,6 +74,10 @@ problems! {
         "The text is not SPARQL 1.1. The line and column say where it stops making sense.";
     QueryTooLong "query-too-long" 400 "The query is too long"
         "The text of the query is longer than the server takes. Ask in several queries.";
+    BadSearch "bad-search" 400 "Not a search that can be answered"
+        "A search is made of words, of beginnings of words (`groom*`) and of phrases in quotation \
+         marks. In a query the text stands in the pattern, or its variable gets its value in the \
+         same group.";
     TooDeep "too-deep" 400 "Nested too deep"
         "The query is nested deeper than the server takes. Put the parts of a union or a \
          condition side by side in place of one in the other.";
