@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -16,6 +16,8 @@ pub(crate) struct Console {
     pub(crate) output_color: bool,
     /// Whether the standard error shows colours.
     pub(crate) error_color: bool,
+    /// Whether what is said goes to the log, since that is read by programs.
+    logs: AtomicBool,
     began: Instant,
 }
 
@@ -37,13 +39,34 @@ impl Console {
             quiet,
             output_color: wanted && io::stdout().is_terminal(),
             error_color: wanted && io::stderr().is_terminal(),
+            logs: AtomicBool::new(false),
             began: Instant::now(),
         }
+    }
+
+    /// Whether a program reads the standard error, and finds events of the log there.
+    pub(crate) fn is_logging(&self) -> bool {
+        self.logs.load(Ordering::Relaxed)
+    }
+
+    /// From now on a program reads the standard error, and finds events of the log there.
+    pub(crate) fn log_from_now_on(&self) {
+        self.logs.store(true, Ordering::Relaxed);
     }
 
     /// Whether the standard output is a terminal, for a person to read.
     pub(crate) fn output_is_terminal(&self) -> bool {
         io::stdout().is_terminal()
+    }
+
+    /// Whether the standard error is a terminal, for a person to read.
+    pub(crate) fn error_is_terminal(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
+    /// Whether only errors are wanted on the standard error.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Columns of the terminal.
@@ -121,18 +144,28 @@ impl Console {
 
     /// Says something on the standard error, unless quiet is asked for.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet {
+        if self.is_logging() {
+            tracing::info!("{}", text.trim());
+        } else if !self.quiet {
             say(text);
         }
     }
 
     /// Says something on the standard error even when quiet is asked for.
     pub(crate) fn warn(&self, text: &str) {
-        say(text);
+        if self.is_logging() {
+            tracing::warn!("{}", text.trim());
+        } else {
+            say(text);
+        }
     }
 
     /// Shows why the run failed.
     pub(crate) fn failure(&self, message: &str, hint: Option<&str>) {
+        if self.is_logging() {
+            tracing::error!(hint, "{message}");
+            return;
+        }
         let (red, cyan, reset) = if self.error_color {
             ("\u{1b}[1;31m", "\u{1b}[36m", "\u{1b}[0m")
         } else {

@@ -19,8 +19,10 @@ mod console;
 mod dataset;
 mod evidence;
 mod failure;
+mod logs;
 mod options;
 mod output;
+mod running;
 
 mod build;
 mod check;

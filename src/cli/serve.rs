@@ -1,24 +1,23 @@
 //! `plenary serve`: the endpoint, the pages and the pictures, live.
 
-use super::Outcome;
 use super::console::Console;
 use super::dataset::snapshot;
 use super::failure::Failure;
 use super::options::Data;
 use super::seconds;
-use crate::dataset::questions_of;
-use crate::graph::{Snapshot, rebased};
-use crate::ontology::Schema;
-use crate::search::indexed;
+use super::{Outcome, running};
 use crate::server::{self, Limits, Settings};
-use crate::site::{About, Site};
+use crate::site::Site;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// Serve the endpoint, a page for every resource, and the pictures
 ///
-/// Nothing can be written over HTTP. The records are read once, at the start: start again to see
-/// changes. Ctrl-C ends it.
+/// Nothing can be written over HTTP. The records are read at the start, on SIGHUP, and with
+/// `--watch` whenever they change. Ctrl-C ends it.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -40,10 +39,12 @@ pub(crate) struct Args {
     /// Most rows of an answer
     #[arg(long, value_name = "N", default_value_t = Limits::ROWS_MAX)]
     rows_max: usize,
+    #[command(flatten)]
+    running: running::Run,
 }
 
 /// Reads an address with its port, as people write it.
-fn address(text: &str) -> Result<SocketAddr, String> {
+pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     let port = text.strip_prefix("localhost:").unwrap_or(text);
     match (port.parse(), text.parse()) {
         (Ok(port), _) => Ok((Ipv4Addr::LOCALHOST, port).into()),
@@ -53,32 +54,25 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 }
 
 pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
+    args.running.logs.begin(console)?;
+    let asked = Arc::new(Notify::new());
+    let watching = args.running.watch(&args.data.data, &asked);
     let Some((loaded, graph)) = snapshot(&args.data, true, console)? else {
         return Ok(Outcome::Findings);
     };
-    let questions = questions_of(&args.data.data)
-        .map_err(|error| Failure::new(format!("cannot read the dataset's questions: {error}")))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("cannot start threads: {error}")))?;
-    runtime.block_on(async {
-        let listener = server::listen(args.listen)
-            .await
-            .map_err(|error| no_port(args.listen, &error))?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| no_port(args.listen, &error))?;
+    let served = runtime.block_on(async {
+        let (listener, address) = listen(args.listen).await?;
         let root = format!("http://{}/", reached_at(address));
-        let base = if args.rebase {
-            root.clone()
-        } else {
-            loaded.manifest.base.clone()
-        };
-        let snapshot = moved(graph, &loaded.schema, &loaded.manifest.base, &base)?;
-        let about = About::of(&loaded.manifest, base);
-        let site = Site::new(about, loaded.schema, snapshot, questions);
+        let rebase = args.rebase.then_some(root.as_str());
+        let folder = &args.data.data;
+        let site = running::site(folder, loaded, graph, rebase)?;
+        let build = running::build(folder.clone(), rebase.map(str::to_owned));
         greet(console, &root, &site);
+        let operation = args.running.operation();
         let settings = Settings {
             hosts: args.host,
             endpoint: format!("{root}sparql"),
@@ -87,25 +81,42 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
                 rows_max: args.rows_max,
                 ..Limits::default()
             },
+            operation,
         };
-        let (app, _) = server::app(site, settings);
-        let served = server::serve(listener, app, stopped()).await;
-        served.map_err(|error| Failure::new(format!("the server ended: {error}")))
-    })?;
+        let (app, handle) = server::app(site, settings);
+        let admin = match args.running.admin_listen {
+            None => None,
+            Some(address) => {
+                let (listener, address) = listen(address).await?;
+                console.note(&format!("  admin     http://{address}/metrics"));
+                Some((listener, handle.admin()))
+            }
+        };
+        running::Run::keep_up(watching, asked, &handle, build);
+        running::run(&handle, (listener, app), admin, console).await
+    });
+    // What still goes on, such as a build, is of no use to anybody.
+    runtime.shutdown_background();
+    served?;
     console.note("stopped");
     Ok(Outcome::Done)
 }
 
-fn moved(snapshot: Snapshot, schema: &Schema, from: &str, to: &str) -> Result<Snapshot, Failure> {
-    if from == to {
-        return Ok(snapshot);
-    }
-    let moved = rebased(&snapshot, from, to).map_err(|error| Failure::of(&error))?;
-    indexed(&moved, schema).map_err(|error| Failure::of(&error))
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listener = server::listen(address).await;
+    let listener = listener.map_err(|error| no_port(address, &error))?;
+    let bound = listener.local_addr();
+    let bound = bound.map_err(|error| no_port(address, &error))?;
+    Ok((listener, bound))
 }
 
 /// Says where to look, and what to ask first.
 fn greet(console: &Console, root: &str, site: &Site) {
+    if console.is_logging() {
+        let (facts, base) = (site.snapshot.len(), &site.about.base);
+        tracing::info!(address = root, base, facts, "serving");
+        return;
+    }
     console.note(&format!(
         "{}: {} facts",
         site.about.title,
@@ -149,19 +160,4 @@ fn no_port(address: SocketAddr, error: &io::Error) -> Failure {
         }
         _ => failure,
     }
-}
-
-/// Waits until the user or the system asks the program to end.
-async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-            return;
-        }
-    }
-    // Without a handler the signal ends the program all the same.
-    let _ = interrupted.await;
 }

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 use tokio::sync::OnceCell;
 
 /// All that hangs on one snapshot. A new build makes a new one, and nothing of the old is left.
@@ -21,6 +21,8 @@ pub(super) struct Generation {
     fingerprint: Sha256,
     /// When it began to be served.
     pub(super) began: SystemTime,
+    /// When it was made.
+    pub(super) made: Instant,
     /// The event map, drawn once.
     pub(super) map: OnceCell<Result<diagram::Map, Problem>>,
 }
@@ -34,6 +36,7 @@ impl Generation {
             hosts: Hosts::new(&site.about.base, &settings.hosts),
             vocabulary: Vocabulary::new(&site.schema, &site.snapshot).with_base(&site.about.base),
             map: OnceCell::new(),
+            made: Instant::now(),
             site,
         }
     }

@@ -71,3 +71,97 @@ impl Default for Limits {
         }
     }
 }
+
+/// The bounds of connections, which no handler sees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ConnectionLimits {
+    /// Connections that are open at the same time.
+    pub connections_max: usize,
+    /// Connections of one address (of IPv6, of one network), this machine's own apart.
+    pub per_address_max: usize,
+    /// Seconds that a connection may be open without a request.
+    pub idle_timeout_s: f64,
+    /// Seconds in which the head of a request must come, and again in which its body must.
+    pub read_timeout_s: f64,
+    /// Seconds in which a client must take a block of [`BLOCK_BYTES`] of an answer.
+    pub write_timeout_s: f64,
+    /// Seconds that answers have to end in when the server is stopped.
+    pub stop_timeout_s: f64,
+}
+
+impl ConnectionLimits {
+    /// Half of the 1024 descriptors that a process has by default: workers need some too.
+    pub const CONNECTIONS_MAX: usize = 512;
+    /// A browser opens six, a harvester some dozens; more than that crowds out others.
+    pub const PER_ADDRESS_MAX: usize = 64;
+    /// A little longer than proxies keep connections (60 s), so that the one who ends them is the
+    /// proxy, which knows whether it is about to use one.
+    pub const IDLE_TIMEOUT_S: f64 = 75.0;
+    /// The largest body, two megabytes, over a line of one megabit a second.
+    pub const READ_TIMEOUT_S: f64 = 20.0;
+    /// As long as proxies wait. A slower client than this holds memory for nothing.
+    pub const WRITE_TIMEOUT_S: f64 = 60.0;
+    /// Longer than a query may take by default, shorter than an init system waits (90 s).
+    pub const STOP_TIMEOUT_S: f64 = 15.0;
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self {
+            connections_max: Self::CONNECTIONS_MAX,
+            per_address_max: Self::PER_ADDRESS_MAX,
+            idle_timeout_s: Self::IDLE_TIMEOUT_S,
+            read_timeout_s: Self::READ_TIMEOUT_S,
+            write_timeout_s: Self::WRITE_TIMEOUT_S,
+            stop_timeout_s: Self::STOP_TIMEOUT_S,
+        }
+    }
+}
+
+/// Most headers of a request. Browsers send some twenty, chains of proxies a dozen more.
+pub(super) const HEADERS_MAX: usize = 100;
+
+/// Most bytes of all headers of a request. Others take 8 to 48 KiB; cookies, which make headers
+/// large, are of no use here.
+pub(super) const HEADER_BYTES_MAX: usize = 16 << 10;
+
+/// Headers past which no problem is told: the connection ends with a bare status. A parser has to
+/// stop somewhere, and what is told in words has to be read first.
+pub(super) const HEADERS_READ_MAX: usize = 4 * HEADERS_MAX;
+
+/// Bytes of a request's head past which a connection ends with a bare status: the longest address
+/// that HTTP/1.1 is read with (64 KiB), and as much again.
+pub(super) const HEAD_BYTES_MAX: usize = 128 << 10;
+
+/// Bytes of an answer that are handed over at a time, so that a slow reader is seen by how long it
+/// leaves one of them.
+pub(super) const BLOCK_BYTES: usize = 64 << 10;
+
+/// Requests at the same time on one connection of HTTP/2. A page of ours needs three.
+pub(super) const STREAMS_MAX: u32 = 32;
+
+/// Streams that a client may reset before the server has answered, until it is cut off: the attack
+/// "rapid reset" makes thousands.
+pub(super) const RESETS_MAX: usize = 32;
+
+/// Bytes of an answer that wait to be sent on a stream of HTTP/2.
+pub(super) const STREAM_BYTES_MAX: usize = 2 * BLOCK_BYTES;
+
+/// Seconds between the pings of HTTP/2, and for their answers: a peer that is gone without a word
+/// is noticed in half a minute.
+pub(super) const PING_S: u64 = 15;
+
+/// Connections past the bound that are told so at the same time; others are cut without a word.
+pub(super) const REFUSALS_AT_ONCE: usize = 32;
+
+/// Seconds that a connection past the bound has to read that it is one.
+pub(super) const REFUSAL_S: u64 = 2;
+
+/// Milliseconds that nobody is let in after the system had no descriptor left.
+pub(super) const ACCEPT_PAUSE_MS: u64 = 200;
+
+/// Characters of a request's id that are taken over from a client.
+pub(super) const REQUEST_ID_CHARS_MAX: usize = 64;
+
+/// Characters of a path that are logged.
+pub(super) const LOGGED_PATH_CHARS_MAX: usize = 500;

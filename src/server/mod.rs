@@ -6,33 +6,45 @@
 //!
 //! Must not know: the syntax of records.
 
+mod client;
 mod codings;
 mod conditional;
+mod connection;
 mod data;
 mod description;
 mod diagram;
 mod formats;
 mod generation;
+mod health;
 mod held;
 mod host;
 mod limits;
+mod listen;
+mod metrics;
 pub mod negotiate;
+mod observe;
+mod operation;
 mod pages;
 mod request;
 mod respond;
 mod sparql;
+mod watch;
 
-pub use limits::Limits;
+pub use limits::{ConnectionLimits, Limits};
+pub use operation::Operation;
+pub use watch::{Build, Trouble, Watch, Watching, keep_up};
 
 use crate::site::{Kind, Limit, Problem, Site, content_security_policy};
 use arc_swap::ArcSwap;
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get};
 use axum::{Router, body::Body};
 use generation::{Generation, Now};
 use host::Reach;
+use operation::Run;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -50,6 +62,8 @@ pub struct Settings {
     pub endpoint: String,
     /// The bounds.
     pub limits: Limits,
+    /// How it is run.
+    pub operation: Operation,
 }
 
 /// What all requests share, whatever snapshot they are answered from.
@@ -59,6 +73,7 @@ struct Shared {
     queries: Semaphore,
     /// Turns to write a graph.
     exports: Arc<Semaphore>,
+    run: Run,
 }
 
 type App = State<Arc<Shared>>;
@@ -69,9 +84,17 @@ pub struct Handle(Arc<Shared>);
 
 impl Handle {
     /// Serves another site from now on. Requests that began end on the one that they began on.
-    pub fn replace(&self, site: Site) {
+    /// Where that is not possible, the one from before is served on.
+    pub fn replace(&self, site: Site) -> io::Result<()> {
         let new = Generation::new(site, &self.0.settings, Some(&self.0.now.load()));
         self.0.now.store(Arc::new(new));
+        Ok(())
+    }
+
+    /// The routes for those who run the server, where these have a listener of their own.
+    pub fn admin(&self) -> Router {
+        let routes = for_operators(Router::new()).fallback(health::elsewhere);
+        layered(routes, &self.0)
     }
 }
 
@@ -82,12 +105,13 @@ pub fn app(site: Site, settings: Settings) -> (Router, Handle) {
         exports: Arc::new(Semaphore::new(limits::EXPORTS_MAX)),
         queries: Semaphore::new(settings.limits.workers),
         settings,
+        run: Run::new(),
     });
     (routes(&shared), Handle(shared))
 }
 
 fn routes(shared: &Arc<Shared>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/", get(pages::landing))
         .route("/sparql", any(sparql::answer))
         .route("/data", any(data::answer))
@@ -95,16 +119,37 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/diagram/{name}", get(diagram::event_map))
         .route("/problem/{code}", get(pages::problem))
         .route("/assets/{name}", get(pages::asset))
-        .route("/healthz", get(async || "ok\n"))
-        .fallback(get(pages::resource))
+        .fallback(get(pages::resource));
+    let routes = match shared.settings.operation.has_admin {
+        true => routes.route("/healthz", get(health::alive)),
+        false => for_operators(routes),
+    };
+    layered(routes, shared)
+}
+
+/// The routes for those who run the server.
+fn for_operators(routes: Router<Arc<Shared>>) -> Router<Arc<Shared>> {
+    routes
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+}
+
+/// What is done for every request, the first last.
+fn layered(routes: Router<Arc<Shared>>, shared: &Arc<Shared>) -> Router {
+    routes
         .layer(middleware::from_fn_with_state(
             shared.clone(),
             conditional::answer,
         ))
         .layer(codings::layer())
         .layer(middleware::from_fn(codings::negotiate))
-        .layer(middleware::from_fn_with_state(shared.clone(), guard))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(shared.clone(), guard))
+        .layer(middleware::from_fn_with_state(
+            shared.clone(),
+            observe::observe,
+        ))
         .with_state(shared.clone())
 }
 
@@ -113,15 +158,16 @@ pub async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address).await
 }
 
-/// Serves until `stop` is done, then lets running requests end.
+/// Serves until `stop` is done, then lets answers end within a bound.
 pub async fn serve(
+    handle: &Handle,
     listener: TcpListener,
     app: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    axum::serve(listener, app)
-        .with_graceful_shutdown(stop)
-        .await
+    stop: impl Future<Output = ()>,
+) {
+    let run = &handle.0.run;
+    let limits = handle.0.settings.operation.limits();
+    listen::serve(listener, app, limits, run.metrics.clone(), stop).await;
 }
 
 /// Takes requests for known hosts only, and says what a browser may do with the answer.
@@ -145,6 +191,7 @@ fn admitted(shared: &Shared, request: &Request) -> Result<Reach, Problem> {
         );
         return Err(problem.hint("the operator can add it with `--host NAME`"));
     }
+    within_bounds(request.headers())?;
     let address = request.uri().path_and_query();
     let bytes = address.map_or(0, |address| address.as_str().len());
     if bytes > limits::ADDRESS_BYTES_MAX {
@@ -156,4 +203,24 @@ fn admitted(shared: &Shared, request: &Request) -> Result<Reach, Problem> {
         return Err(problem.hint(Kind::AddressTooLong.meaning()).limit(limit));
     }
     Ok(Reach::of(host))
+}
+
+/// Whether headers are as few and as small as they may be.
+fn within_bounds(headers: &HeaderMap) -> Result<(), Problem> {
+    let sizes = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    let (count, bytes) = (headers.len(), sizes.sum::<usize>());
+    let limit = match (count, bytes) {
+        (count, _) if count > limits::HEADERS_MAX => {
+            Limit::of("headers", limits::HEADERS_MAX).used(count)
+        }
+        (_, bytes) if bytes > limits::HEADER_BYTES_MAX => {
+            Limit::of("header-bytes", limits::HEADER_BYTES_MAX).used(bytes)
+        }
+        _ => return Ok(()),
+    };
+    let kind = Kind::HeadersTooLarge;
+    let detail = format!("the request has {count} headers with {bytes} bytes");
+    Err(Problem::new(kind, detail).hint(kind.meaning()).limit(limit))
 }

@@ -1,9 +1,11 @@
 //! Pages and documents: the landing page, the vocabulary, every resource.
 
+use super::client::Caller;
 use super::generation::Generation;
 use super::respond::{self, offer};
 use super::{App, Now};
 use crate::site::{self, Document, Offer, PATH_ESCAPES, Problem, offers};
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -21,8 +23,20 @@ pub(super) struct Parameters {
 }
 
 /// `/`: the landing page.
-pub(super) async fn landing(State(shared): App, Now(now): Now, headers: HeaderMap) -> Response {
-    let page = now.site.landing(&shared.settings.endpoint);
+pub(super) async fn landing(
+    State(shared): App,
+    Now(now): Now,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+) -> Response {
+    let trouble = shared.run.trouble.load();
+    // What is wrong with the records is nobody else's business.
+    let is_own = caller.is_some_and(|Extension(caller)| caller == Caller::ThisMachine);
+    let notice = trouble.as_ref().filter(|_| is_own);
+    let notice = notice.map(|trouble| trouble.to_string());
+    let page = now
+        .site
+        .landing(&shared.settings.endpoint, notice.as_deref());
     answer(&now, &headers, "", page)
 }
 

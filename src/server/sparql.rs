@@ -3,6 +3,7 @@
 use super::conditional::QUERY;
 use super::formats::Wanted;
 use super::generation::Generation;
+use super::observe::Queried;
 use super::request::{self, Asked};
 use super::respond;
 use super::{App, Now, Shared, description};
@@ -49,7 +50,7 @@ pub(super) async fn answer(State(shared): App, Now(now): Now, request: Request) 
     let asked = read(&at, &parts, body).await;
     let text = asked.as_ref().ok().and_then(|asked| asked.query.clone());
     let headers = &parts.headers;
-    match asked {
+    let mut response = match asked {
         Ok(Asked {
             query: None,
             format,
@@ -58,7 +59,12 @@ pub(super) async fn answer(State(shared): App, Now(now): Now, request: Request) 
         Ok(asked) => respond_to(&at, headers, asked, began).await,
         Err(problem) => Err(problem),
     }
-    .unwrap_or_else(|problem| refused(&at, headers, text.as_deref(), &problem))
+    .unwrap_or_else(|problem| refused(&at, headers, text.as_deref(), &problem));
+    // For the log.
+    if let Some(text) = text {
+        response.extensions_mut().insert(Queried(text.into()));
+    }
+    response
 }
 
 /// Reads what is asked.

@@ -37,7 +37,8 @@ struct Map {
 
 impl Site {
     /// The first page. `endpoint` is the address of the endpoint as examples should show it.
-    pub fn landing(&self, endpoint: &str) -> Result<Document, Problem> {
+    /// `notice` is for the operator alone, such as that the last build failed.
+    pub fn landing(&self, endpoint: &str, notice: Option<&str>) -> Result<Document, Problem> {
         let links = self.links("");
         let languages = self.languages();
         let reader = Reader::new(self, &links, &languages);
@@ -88,6 +89,7 @@ impl Site {
             "listed": listed,
             "map": map,
             "endpoint": endpoint,
+            "notice": notice,
             "first": self.first_question().map(|question| &question.name),
             "questions": self.question_list(),
         });

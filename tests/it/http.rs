@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use http_body_util::BodyExt;
 use plenary::dataset::{Request, Wanted, load, questions_of};
-use plenary::server::{Limits, Settings, app};
+use plenary::server::{Limits, Operation, Settings, app};
 use plenary::site::{About, Site};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,6 +22,7 @@ fn settings() -> Settings {
         hosts: Vec::new(),
         endpoint: "http://localhost:7878/sparql".to_owned(),
         limits: Limits::default(),
+        operation: Operation::default(),
     }
 }
 

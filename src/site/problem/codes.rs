@@ -120,6 +120,11 @@ problems! {
         "The server is being stopped or started anew. Try again in a moment.";
     Failed "failed" 500 "It went wrong here"
         "The server made a mistake. The next request is not affected; please report it.";
+    RequestTimeout "request-timeout" 408 "The request came too slowly"
+        "The server waits only so long for the body of a request. Send it anew in one go.";
+    TooManyConnections "too-many-connections" 503 "Too many connections"
+        "As many connections are open, in all or from your address, as the server takes. Use one \
+         connection for several requests, and try again in a moment.";
     NoGraphviz "no-graphviz" 503 "Graphviz is not installed"
         "Pictures in SVG are laid out by the program `dot`. The operator can install the Debian \
          package `graphviz`; the picture is offered as DOT without it.";

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use plenary::dataset::{self, Wanted, load, questions_of};
-use plenary::server::{Limits, Settings, app};
+use plenary::server::{Limits, Operation, Settings, app};
 use plenary::site::{About, Site};
 use serde_json::{Value, json};
 use std::fs;
@@ -223,6 +223,7 @@ async fn the_page_of_one_shows_its_facts_in_order() {
         hosts: Vec::new(),
         endpoint: "http://localhost:7878/sparql".to_owned(),
         limits: Limits::default(),
+        operation: Operation::default(),
     };
     let (app, _) = app(site(), settings);
     let request = Request::get("/resolution/access")

@@ -1,0 +1,293 @@
+//! How the server is run: its connections, its log, changes of its dataset, its end.
+
+use super::console::Console;
+use super::failure::Failure;
+use super::logs::Logs;
+use crate::dataset::{Loaded, Request, Wanted, load, questions_of};
+use crate::diagnostic::{Report, Severity, reports};
+use crate::graph::{Snapshot, rebased};
+use crate::search::indexed;
+use crate::server::{self, Build, ConnectionLimits, Handle, Operation, Trouble, Watch, Watching};
+use crate::site::{About, Site};
+use axum::Router;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+
+/// Options of how a server is run.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Run {
+    /// Build anew when the dataset changes, and serve that; `poll` looks through the folder, for
+    /// drives where the system does not tell of changes
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
+          default_missing_value = "events", value_parser = watch_of)]
+    watch: Option<Watch>,
+    /// Address and port for `/metrics` and `/readyz`, which are then found nowhere else
+    #[arg(long, value_name = "ADDR", value_parser = super::serve::address)]
+    pub(crate) admin_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    connections: Connections,
+    #[command(flatten)]
+    pub(crate) logs: Logs,
+}
+
+/// Options of connections.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Connections")]
+struct Connections {
+    /// Take the client's address from `Forwarded` or `X-Forwarded-For`; only where nobody reaches
+    /// the server but through your proxy
+    #[arg(long)]
+    trust_proxy: bool,
+    /// Most connections at the same time
+    #[arg(long, value_name = "N", default_value_t = ConnectionLimits::CONNECTIONS_MAX,
+          value_parser = at_least_one, hide_short_help = true)]
+    connections: usize,
+    /// Most connections of one address at the same time, without `--trust-proxy`
+    #[arg(long, value_name = "N", default_value_t = ConnectionLimits::PER_ADDRESS_MAX,
+          value_parser = at_least_one, hide_short_help = true)]
+    connections_per_address: usize,
+    /// Longest time that a connection is open without a request
+    #[arg(long, value_name = "SECONDS", default_value_t = ConnectionLimits::IDLE_TIMEOUT_S,
+          value_parser = super::seconds, hide_short_help = true)]
+    idle_timeout: f64,
+    /// Longest time for the head of a request to come, and again for its body
+    #[arg(long, value_name = "SECONDS", default_value_t = ConnectionLimits::READ_TIMEOUT_S,
+          value_parser = super::seconds, hide_short_help = true)]
+    read_timeout: f64,
+    /// Longest time for a client to take 64 KiB of an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = ConnectionLimits::WRITE_TIMEOUT_S,
+          value_parser = super::seconds, hide_short_help = true)]
+    write_timeout: f64,
+    /// Longest time for answers to end when the server is stopped
+    #[arg(long, value_name = "SECONDS", default_value_t = ConnectionLimits::STOP_TIMEOUT_S,
+          value_parser = super::seconds, hide_short_help = true)]
+    stop_timeout: f64,
+}
+
+fn watch_of(text: &str) -> Result<Watch, String> {
+    match text {
+        "events" => Ok(Watch::Events),
+        "poll" => Ok(Watch::Polling),
+        _ => Err("`events` or `poll` is expected".to_owned()),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err("a number from 1 is expected".to_owned()),
+    }
+}
+
+impl Run {
+    /// How the server is to be run.
+    pub(crate) fn operation(&self) -> Operation {
+        let given = &self.connections;
+        Operation {
+            connections: ConnectionLimits {
+                connections_max: given.connections,
+                per_address_max: given.connections_per_address,
+                idle_timeout_s: given.idle_timeout,
+                read_timeout_s: given.read_timeout,
+                write_timeout_s: given.write_timeout,
+                stop_timeout_s: given.stop_timeout,
+            },
+            trust_proxy: given.trust_proxy,
+            has_admin: self.admin_listen.is_some(),
+            log_queries: self.logs.log_queries,
+            slow_query_s: self.logs.slow_query,
+        }
+    }
+
+    /// Begins to watch the dataset's folder, where that is wanted, and asks for a build when it
+    /// changes.
+    pub(crate) fn watch(&self, folder: &Path, asked: &Arc<Notify>) -> Option<Watching> {
+        let how = self.watch?;
+        Some(Watching::begin(folder, how, asked.clone()))
+    }
+
+    /// Keeps the site up with its dataset: on changes, and on SIGHUP.
+    pub(crate) fn keep_up(
+        watching: Option<Watching>,
+        asked: Arc<Notify>,
+        handle: &Handle,
+        build: Build,
+    ) {
+        if let Some(watching) = watching {
+            tokio::spawn(watching.go_on());
+        }
+        on_hangup(asked.clone());
+        tokio::spawn(server::keep_up(handle.clone(), build, asked));
+    }
+}
+
+/// Makes a site of a dataset that was read and its graph. With an address to be reached at, that
+/// takes the place of the dataset's base.
+pub(crate) fn site(
+    folder: &Path,
+    loaded: Loaded,
+    snapshot: Snapshot,
+    rebase: Option<&str>,
+) -> Result<Site, Failure> {
+    let questions = questions_of(folder)
+        .map_err(|error| Failure::new(format!("cannot read the dataset's questions: {error}")))?;
+    let of_dataset = &loaded.manifest.base;
+    let base = rebase.unwrap_or(of_dataset).to_owned();
+    let snapshot = match base == *of_dataset {
+        true => snapshot,
+        false => {
+            let moved = rebased(&snapshot, of_dataset, &base);
+            let moved = moved.map_err(|error| Failure::of(&error))?;
+            indexed(&moved, &loaded.schema).map_err(|error| Failure::of(&error))?
+        }
+    };
+    let about = About::of(&loaded.manifest, base);
+    Ok(Site::new(about, loaded.schema, snapshot, questions))
+}
+
+/// Reads a dataset anew whenever it is called.
+pub(crate) fn build(folder: PathBuf, rebase: Option<String>) -> Build {
+    Arc::new(move || {
+        let wanted = Wanted {
+            statements: true,
+            coverage: false,
+        };
+        let request = Request {
+            alignments: true,
+            wanted,
+        };
+        let loaded = load(&folder, request);
+        let mut loaded = loaded.map_err(|error| trouble(Failure::of(&error)))?;
+        if let Some(trouble) = errors(&loaded) {
+            return Err(trouble);
+        }
+        let snapshot = loaded
+            .build()
+            .map_err(|error| trouble(Failure::of(&error)))?;
+        site(&folder, loaded, snapshot, rebase.as_deref()).map_err(trouble)
+    })
+}
+
+fn trouble(failure: Failure) -> Trouble {
+    let message = match failure {
+        Failure::World { message, .. } => message,
+        Failure::ReaderGone => "nobody reads".to_owned(),
+    };
+    Trouble {
+        errors: 1,
+        message,
+        first: None,
+    }
+}
+
+/// What errors are among the findings.
+fn errors(loaded: &Loaded) -> Option<Trouble> {
+    let reports = reports(&loaded.findings, loaded);
+    let mut errors = reports
+        .iter()
+        .filter(|report| report.severity == Severity::Error);
+    let first = errors.next()?;
+    let count = 1 + errors.count();
+    Some(Trouble {
+        errors: count,
+        message: match count {
+            1 => "there is an error in the records".to_owned(),
+            count => format!("there are {count} errors in the records"),
+        },
+        first: Some(in_a_line(first)),
+    })
+}
+
+fn in_a_line(report: &Report) -> String {
+    let path = &report.spot.path;
+    let place = match &report.spot.position {
+        Some(position) => format!("{path}:{}:{}", position.line, position.column),
+        None => path.clone(),
+    };
+    format!("{place}: {}", report.message)
+}
+
+/// What listens, and what answers there.
+pub(crate) type Listening = (TcpListener, Router);
+
+/// Serves until the user or the system asks the program to end, and says whether all answers had
+/// the time that they may take to end.
+pub(crate) async fn run(
+    handle: &Handle,
+    main: Listening,
+    admin: Option<Listening>,
+    console: &Console,
+) -> Result<(), Failure> {
+    let (stop, stopped) = watch::channel(());
+    let until = || {
+        let mut stopped = stopped.clone();
+        // Once the other end is gone, it is time too.
+        async move { _ = stopped.changed().await }
+    };
+    let admin = async {
+        if let Some((listener, app)) = admin {
+            server::serve(handle, listener, app, until()).await;
+        }
+    };
+    let (listener, app) = main;
+    let served = async {
+        tokio::join!(server::serve(handle, listener, app, until()), admin);
+    };
+    let signals = async {
+        ended().await;
+        console.note("stopping when all answers have ended; Ctrl-C again stops at once");
+        let _ = stop.send(());
+        ended().await;
+    };
+    tokio::select! {
+        () = served => Ok(()),
+        () = signals => Err(Failure::new("stopped before all answers had ended")),
+    }
+}
+
+/// Waits until the user or the system asks the program to end.
+fn ended() -> impl Future<Output = ()> {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let terminated = signal(SignalKind::terminate());
+        async move {
+            match terminated {
+                Ok(mut terminated) => {
+                    tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+                }
+                // Without a handler the signal ends the program all the same.
+                Err(_) => _ = interrupted.await,
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    async move {
+        let _ = interrupted.await;
+    }
+}
+
+/// Asks for a build whenever the terminal or the operator hangs up.
+fn on_hangup(asked: Arc<Notify>) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::hangup()) {
+            Ok(mut hangup) => {
+                tokio::spawn(async move {
+                    while hangup.recv().await.is_some() {
+                        asked.notify_one();
+                    }
+                });
+            }
+            Err(error) => tracing::warn!(%error, "SIGHUP will end the server"),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(asked);
+}
