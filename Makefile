@@ -1,6 +1,6 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench lint judges graphviz chromium node query-page
+.PHONY: serve test build bench bench-serve soak fuzz fuzzer lint judges graphviz chromium node query-page
 
 serve: graphviz query-page
 	cargo run --release --locked -- serve
@@ -14,6 +14,28 @@ build: query-page
 bench:
 	cargo bench --locked
 
+# Ours beside the oxigraph server. QUADS, ROUNDS and SECONDS say how much is measured.
+bench-serve: .venv/oxigraph
+	cargo bench --locked --features judges --bench serve -- $(foreach name,QUADS ROUNDS SECONDS,$(if $($(name)),$(name)=$($(name))))
+
+# Good and hostile requests for SECONDS (600).
+soak:
+	cargo bench --locked --features judges --bench soak -- $(if $(SECONDS),SECONDS=$(SECONDS))
+
+# Each target for SECONDS (600); what it finds is kept in target/fuzz.
+FUZZ_TARGETS ?= guard record_reader negotiation frames
+fuzz: fuzzer
+	for target in $(FUZZ_TARGETS); do \
+	  mkdir -p target/fuzz/$$target && \
+	  cargo +nightly fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz/build $$target \
+	    target/fuzz/$$target tests/cases/fuzz/$$target -- -max_total_time=$(or $(SECONDS),600) \
+	    -timeout=20 -rss_limit_mb=4096 -artifact_prefix=target/fuzz/$$target- || exit 1; \
+	done
+
+fuzzer:
+	@rustup toolchain list | grep -q '^nightly' || rustup toolchain install nightly --profile minimal
+	@command -v cargo-fuzz > /dev/null || cargo install --locked cargo-fuzz
+
 lint:
 	cargo fmt --check
 	cargo clippy --locked --all-targets --features judges -- -D warnings
@@ -24,6 +46,10 @@ judges: graphviz chromium .venv/installed web/node_modules/bundled
 
 .venv/installed: tests/judges/requirements.txt
 	python3 -m venv .venv || { .ci/install python3-venv && python3 -m venv .venv; }
+	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+.venv/oxigraph: bench/requirements.txt | .venv/installed
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 

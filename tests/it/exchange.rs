@@ -34,6 +34,7 @@
 //! is the dataset that is served if it is not the meeting, `serve: …` are options for the program,
 //! `within: SECONDS` bounds the time of an answer.
 
+use crate::wire::Response;
 use regex::Regex;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -65,30 +66,6 @@ pub(crate) struct Expected {
     pub(crate) cut: bool,
     headers: Vec<String>,
     body: Vec<String>,
-}
-
-/// An answer.
-#[derive(Clone, Debug)]
-pub(crate) struct Response {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Response {
-    /// The value of a header.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let found = self
-            .headers
-            .iter()
-            .find(|(found, _)| found.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
-    }
-
-    /// The body as text, as the template engine wrote it but without its escaped slashes.
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).replace("&#x2f;", "/")
-    }
 }
 
 /// The cases in a folder of `tests/cases`, sorted.

@@ -37,7 +37,7 @@ fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 fn rust_files() -> Vec<PathBuf> {
-    let files: Vec<PathBuf> = ["src", "tests", "benches"]
+    let files: Vec<PathBuf> = ["src", "tests", "benches", "bench"]
         .iter()
         .map(|folder| root().join(folder))
         .filter(|folder| folder.exists())

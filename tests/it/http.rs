@@ -4,9 +4,9 @@
 //! On a socket the requests of a file are written at once, on one connection, so that each file
 //! of several is a test of pipelining; one that needs an answer before it is written after that.
 
-use crate::exchange::{Case, Exchange, Response, cases};
+use crate::exchange::{Case, Exchange, cases};
 use crate::running::{Running, is_alive, start};
-use crate::wire::{Came, Connection};
+use crate::wire::{Came, Connection, Response};
 use axum::Router;
 use axum::body::Body;
 use http_body_util::BodyExt;

@@ -1,7 +1,6 @@
 //! HTTP/1.1 as bytes on a connection, read strictly: an answer counts as whole only when its
 //! framing says that it is (<https://www.rfc-editor.org/rfc/rfc9112#section-6.3>).
 
-use super::exchange::Response;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -15,6 +14,30 @@ pub(crate) struct Connection {
     /// What was read and belongs to no answer yet.
     rest: Vec<u8>,
     is_silent: bool,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Response {
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self
+            .headers
+            .iter()
+            .find(|(found, _)| found.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The body as text, as the template engine wrote it but without its escaped slashes.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).replace("&#x2f;", "/")
+    }
 }
 
 /// How an answer came.
