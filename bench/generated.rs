@@ -65,7 +65,8 @@ pub(crate) fn write(folder: &Path, quads: usize) -> io::Result<usize> {
     write(
         "rest.yaml",
         "schemes: [{id: subjects, name: Subjects}]\n\
-         places: [{id: geneva, name: Geneva}, {id: nairobi, name: Nairobi}, {id: quito, name: Quito}]\n\
+         places: [{id: geneva, name: Geneva}, {id: nairobi, name: Nairobi}, \
+         {id: quito, name: Quito}]\n\
          sources: [{id: register, name: Register}]\n"
             .to_owned(),
     )?;
@@ -117,8 +118,9 @@ fn event(out: &mut String, n: usize, events: usize) {
     for (at, panel) in ["first", "second"].iter().enumerate() {
         let _ = write!(
             out,
-            "{}{{\"id\":\"{panel}\",\"name\":\"The {panel} panel on {}\",\"topics\":[{{\"id\":\"a\",\
-             \"name\":\"Topic of {} and {}\",\"themes\":[\"t{}\"],\"mentions\":\"organisation/o{}\"}}]}}",
+            "{}{{\"id\":\"{panel}\",\"name\":\"The {panel} panel on {}\",\
+             \"topics\":[{{\"id\":\"a\",\"name\":\"Topic of {} and {}\",\"themes\":[\"t{}\"],\
+             \"mentions\":\"organisation/o{}\"}}]}}",
             ["", ","][at],
             word(n, 3 + at),
             word(n, 5 + at),
@@ -134,8 +136,9 @@ fn statement(out: &mut String, n: usize, events: usize) {
     let words: Vec<&str> = (0..12).map(|at| word(n, 20 + at)).collect();
     let _ = write!(
         out,
-        "{{\"id\":\"s{n}\",\"text\":{{\"en\":\"There is a need for {}.\"}},\"stated_by\":\"person/p{}\",\
-         \"made_at\":\"event/e{}\",\"themes\":[\"t{}\"],\"source\":\"register\"}}",
+        "{{\"id\":\"s{n}\",\"text\":{{\"en\":\"There is a need for {}.\"}},\
+         \"stated_by\":\"person/p{}\",\"made_at\":\"event/e{}\",\"themes\":[\"t{}\"],\
+         \"source\":\"register\"}}",
         words.join(" "),
         n % people(events),
         n,

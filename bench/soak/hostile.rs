@@ -42,14 +42,19 @@ fn answered(target: &str, query: &str, statuses: &'static [u16]) -> Request {
 
 /// One of them.
 pub(crate) fn request(random: &mut Random) -> Request {
-    let deep = 50 + random.below(20_000);
+    match random.below(3) {
+        0 => bomb(random),
+        1 => refused(random),
+        _ => left(random),
+    }
+}
+
+/// A query that would take all that there is.
+fn bomb(random: &mut Random) -> Request {
     let soon = "/sparql?timeout=0.2";
-    match random.below(16) {
-        0 => answered(
-            soon,
-            &format!("SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }}"),
-            &[504],
-        ),
+    let count = format!("SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }}");
+    match random.below(6) {
+        0 => answered(soon, &count, &[504]),
         1 => answered(
             soon,
             &format!("SELECT * {{ {CROSS} }} ORDER BY ?c ?f"),
@@ -61,60 +66,66 @@ pub(crate) fn request(random: &mut Random) -> Request {
             &[400, 504],
         ),
         3 => answered("/sparql", &doubling(), &[400, 504]),
-        4 => answered(
-            "/sparql",
-            &format!("SELECT * {}", "{".repeat(deep + 100)),
-            &[400],
-        ),
-        5 => {
-            let signs = "!".repeat(deep + 100);
+        4 => {
+            let rows = "{ SELECT ?a ?c { ?a ?b ?c . ?d ?e ?f } LIMIT 30000 }";
+            let late = format!("SELECT * {{ {rows} UNION {{ {count} }} }}");
+            answered("/sparql?timeout=0.5", &late, &[504])
+        }
+        _ => {
+            let choices = "(a|b)*".repeat(30);
+            let text = "ab".repeat(500);
+            let regex = format!("ASK {{ FILTER(REGEX(\"{text}\", \"^{choices}c$\")) }}");
+            answered(soon, &regex, &[200, 400, 504])
+        }
+    }
+}
+
+/// What is refused before anything is evaluated.
+fn refused(random: &mut Random) -> Request {
+    let deep = 150 + random.below(20_000);
+    match random.below(7) {
+        0 => answered("/sparql", &format!("SELECT * {}", "{".repeat(deep)), &[400]),
+        1 => {
+            let signs = "!".repeat(deep);
             answered("/sparql", &format!("ASK {{ FILTER({signs}true) }}"), &[400])
         }
-        6 => answered("/sparql", "INSERT DATA { <urn:s> <urn:p> 1 }", &[403]),
-        7 => answered(
+        2 => answered("/sparql", "INSERT DATA { <urn:s> <urn:p> 1 }", &[403]),
+        3 => answered(
             "/sparql",
             "ASK { SERVICE <http://127.0.0.1:1/> {} }",
             &[400],
         ),
-        8 => {
-            let late = format!(
-                "SELECT * {{ {{ SELECT ?a ?c {{ ?a ?b ?c . ?d ?e ?f }} LIMIT 30000 }} UNION \
-                 {{ SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }} }} }}"
-            );
-            answered("/sparql?timeout=0.5", &late, &[504])
-        }
-        9 => Request::Answered {
+        4 => answered(
+            "/sparql",
+            &format!("ASK {{}} #{}", "x".repeat(3 << 20)),
+            &[413],
+        ),
+        5 => Request::Answered {
             bytes: noise(random),
             statuses: &[400, 404, 405, 408, 414, 421, 431, 501, 505],
         },
-        10 => Request::Answered {
-            bytes: post("/sparql", &format!("ASK {{}} #{}", "x".repeat(3 << 20))),
-            statuses: &[413],
-        },
-        11 => Request::Answered {
+        _ => Request::Answered {
             bytes: b"GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n".to_vec(),
             statuses: &[421],
         },
-        12 => Request::Left {
-            bytes: post("/sparql", &format!("SELECT * {{ {CROSS} }} LIMIT 90000")),
-        },
-        13 => {
+    }
+}
+
+/// What is begun, and left.
+fn left(random: &mut Random) -> Request {
+    let bytes = match random.below(3) {
+        0 => post("/sparql", &format!("SELECT * {{ {CROSS} }} LIMIT 90000")),
+        1 => post(
+            "/sparql?timeout=0.2",
+            &format!("SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }}"),
+        ),
+        _ => {
             let mut bytes = post("/sparql", "ASK { ?s ?p ?o }");
             bytes.truncate(random.below(bytes.len()));
-            Request::Left { bytes }
+            bytes
         }
-        14 => Request::Left {
-            bytes: post(soon, &format!("SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }}")),
-        },
-        _ => {
-            let choices = "(a|b)*".repeat(30);
-            let regex = format!(
-                "ASK {{ FILTER(REGEX(\"{}\", \"^{choices}c$\")) }}",
-                "ab".repeat(500)
-            );
-            answered(soon, &regex, &[200, 400, 504])
-        }
-    }
+    };
+    Request::Left { bytes }
 }
 
 /// A text that doubles forty times.
