@@ -85,6 +85,11 @@ impl Connection {
         let _ = self.stream.write_all(bytes);
     }
 
+    /// Takes bytes that were read from the stream before as the beginning of what comes.
+    pub(crate) fn read_before(&mut self, bytes: &[u8]) {
+        self.rest.extend_from_slice(bytes);
+    }
+
     /// Sends a request and reads its answer.
     pub(crate) fn ask(&mut self, method: &str, request: &[u8]) -> Came {
         self.send(request);
