@@ -98,7 +98,21 @@ impl Search {
         }
     }
 
-    /// Where a text has what is searched for, in bytes; in order, and none within another.
+    /// Each part by itself, with how it can be typed.
+    pub fn apart(&self) -> impl Iterator<Item = (String, Self)> + '_ {
+        self.parts.iter().map(|part| {
+            let star = if part.open { "*" } else { "" };
+            let words = format!("{}{star}", part.words.join(" "));
+            let typed = match part.words.len() {
+                1 => words,
+                _ => format!("\"{words}\""),
+            };
+            let parts = vec![part.clone()];
+            (typed, Self { parts })
+        })
+    }
+
+    /// Where a text has what is searched for, in bytes; in order, and apart from each other.
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
         let all: Vec<Word<'_>> = words(text).collect();
         let mut marks: Vec<Range<usize>> = Vec::new();
@@ -113,7 +127,14 @@ impl Search {
             );
         }
         marks.sort_by_key(|mark| (mark.start, mark.end));
-        marks.dedup();
+        // Words that run on, as in Chinese, are one mark.
+        marks.dedup_by(|next, mark| {
+            let touches = next.start <= mark.end;
+            if touches {
+                mark.end = mark.end.max(next.end);
+            }
+            touches
+        });
         marks
     }
 }
@@ -341,6 +362,6 @@ mod tests {
             ["Online", "grooming", "groomed"]
         );
         assert_eq!(marked("\"on line\"", "on on line off line"), ["on", "line"]);
-        assert_eq!(marked("权利", "儿童权利 权 利"), ["权", "利", "权", "利"]);
+        assert_eq!(marked("权利", "儿童权利 权 利"), ["权利", "权", "利"]);
     }
 }

@@ -9,6 +9,7 @@ use super::ask::{Part, Search, SearchError};
 use super::bounds::READ_MAX;
 use super::index::Index;
 use crate::graph::{Column, Id};
+use oxrdf::TermRef;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
@@ -76,7 +77,7 @@ impl Index {
         Ok(all)
     }
 
-    /// The best resources, those of one page.
+    /// The best resources that have a name of their own, those of one page.
     pub fn find(
         &self,
         search: &Search,
@@ -84,15 +85,18 @@ impl Index {
         page: Range<usize>,
     ) -> Result<Found, SearchError> {
         let mut tally = Tally::new(self, filter, page.end);
-        let mut last = None;
+        let (mut last, mut is_named) = (None, false);
         self.each(search, &mut |text, score| {
             let Some(subject) = self.subject(text) else {
                 return;
             };
             if last.replace(subject) != Some(subject) {
                 tally.close();
+                is_named = matches!(self.snapshot().term(subject), TermRef::NamedNode(_));
             }
-            tally.text(subject, text, score);
+            if is_named {
+                tally.text(subject, text, score);
+            }
         })?;
         tally.close();
         Ok(tally.found(page.start))

@@ -54,6 +54,11 @@ pub(super) const HELD_BYTES_MAX: usize = 1 << 20;
 /// waits for its client.
 pub(super) const EXPORTS_MAX: usize = 32;
 
+/// Searches that are made at the same time: each takes a processor for as long as it takes.
+pub(super) fn searches_max() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
 /// Seconds after which another try is worth it when something is full.
 pub(super) const RETRY_AFTER_S: u64 = 1;
 

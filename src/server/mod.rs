@@ -27,6 +27,7 @@ mod operation;
 mod pages;
 mod request;
 mod respond;
+mod search;
 mod sparql;
 mod watch;
 
@@ -74,6 +75,8 @@ struct Shared {
     /// Turns to write a graph.
     exports: Arc<Semaphore>,
     run: Run,
+    /// Turns to search.
+    searches: Semaphore,
 }
 
 type App = State<Arc<Shared>>;
@@ -103,6 +106,7 @@ pub fn app(site: Site, settings: Settings) -> (Router, Handle) {
     let shared = Arc::new(Shared {
         now: ArcSwap::from_pointee(Generation::new(site, &settings, None)),
         exports: Arc::new(Semaphore::new(limits::EXPORTS_MAX)),
+        searches: Semaphore::new(limits::searches_max()),
         queries: Semaphore::new(settings.limits.workers),
         settings,
         run: Run::new(),
@@ -116,6 +120,11 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/sparql", any(sparql::answer))
         .route("/data", any(data::answer))
         .route("/ns", get(pages::vocabulary))
+        .route("/search", get(search::find))
+        .route("/search.html", get(search::find))
+        .route("/search.json", get(search::find))
+        .route("/search.jsonld", get(search::find))
+        .route("/search/suggest", get(search::suggest))
         .route("/diagram/{name}", get(diagram::event_map))
         .route("/problem/{code}", get(pages::problem))
         .route("/assets/{name}", get(pages::asset))

@@ -15,6 +15,7 @@ mod link;
 mod problem;
 mod reader;
 mod resource;
+mod search;
 mod statistics;
 mod templates;
 mod vocabulary;
@@ -25,13 +26,16 @@ pub use description::{LimitInForce, Service, Unit};
 pub use document::{Document, Offer, PAGE, asked_for_by, offers};
 pub use link::PATH_ESCAPES;
 pub use problem::{Kind, Limit, Problem};
+pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use statistics::{DatasetStatistics, Statistics};
 pub use templates::content_security_policy;
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Pattern, Snapshot};
 use crate::ontology::{Schema, TermKind};
+use crate::search::Index;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use search::NamedTerm;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use templates::Templates;
@@ -73,6 +77,10 @@ pub struct Site {
     anchors: BTreeMap<String, String>,
     /// Counted when they are first asked for.
     statistics: OnceLock<DatasetStatistics>,
+    /// The index of the graph's texts, where it has one.
+    index: Option<Index>,
+    /// The terms that can complete what is typed; gathered when they are first asked for.
+    named_terms: OnceLock<Vec<NamedTerm>>,
     templates: Templates,
 }
 
@@ -107,7 +115,10 @@ impl Site {
     /// Makes a site ready to answer.
     pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
         let anchors = explained(&schema, &about.base);
+        let index = Index::of(&snapshot);
         Self {
+            index,
+            named_terms: OnceLock::new(),
             about,
             schema,
             snapshot,

@@ -9,13 +9,14 @@ use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("templates/style.css");
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("base.html", include_str!("templates/base.html")),
     ("landing.html", include_str!("templates/landing.html")),
     ("resource.html", include_str!("templates/resource.html")),
     ("sparql.html", include_str!("templates/sparql.html")),
     ("vocabulary.html", include_str!("templates/vocabulary.html")),
     ("problem.html", include_str!("templates/problem.html")),
+    ("search.html", include_str!("templates/search.html")),
     ("value.html", include_str!("templates/value.html")),
 ];
 

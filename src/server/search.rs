@@ -1,0 +1,142 @@
+//! `/search` and `/search/suggest`. They are answered here and not by a worker: what they read is
+//! bounded by `search`.
+
+use super::generation::Generation;
+use super::negotiate::choose_offer;
+use super::respond;
+use super::{App, Now, Shared};
+use crate::site::{Document, Kind, PAGES_MAX, Problem, SearchOffer, Searched, Typed};
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use std::sync::Arc;
+
+/// `/search`: what a search finds.
+pub(super) async fn find(
+    State(shared): App,
+    Now(now): Now,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let asked = Asked::of(&uri);
+    let offer = asked.offer(&uri, &headers);
+    let searched = asked.searched.clone();
+    let found = match (offer, asked.page) {
+        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        (Ok(offer), Ok(page)) => {
+            let searched = Searched {
+                page,
+                ..searched.clone()
+            };
+            on_a_thread(&shared, &now, move |now| now.site.search(&searched, offer)).await
+        }
+    };
+    found.map_or_else(
+        |problem| {
+            let page = now.site.search_refused(&searched, &problem);
+            respond::problem_for(&headers, &problem, page)
+        },
+        respond::document,
+    )
+}
+
+/// `/search/suggest`: names that complete what is typed.
+pub(super) async fn suggest(State(shared): App, Now(now): Now, uri: Uri) -> Response {
+    let mut typed = Typed::default();
+    for (name, value) in parameters(&uri) {
+        match name.as_str() {
+            "q" => typed.text = value,
+            "class" => typed.class = given(value),
+            "kind" => typed.kind = given(value),
+            _ => {}
+        }
+    }
+    let suggested = on_a_thread(&shared, &now, move |now| now.site.suggest(&typed)).await;
+    suggested.map_or_else(|problem| respond::problem(&problem), respond::document)
+}
+
+/// Searches where no other request waits for it; not more at once than there are processors.
+async fn on_a_thread(
+    shared: &Shared,
+    now: &Arc<Generation>,
+    search: impl FnOnce(&Generation) -> Result<Document, Problem> + Send + 'static,
+) -> Result<Document, Problem> {
+    let failed = || Problem::new(Kind::Failed, "the search cannot be made");
+    let turn = shared.searches.acquire().await.map_err(|_| failed())?;
+    let now = now.clone();
+    let searched = tokio::task::spawn_blocking(move || search(&now)).await;
+    drop(turn);
+    searched.map_err(|_| failed())?
+}
+
+/// What an address asks for.
+struct Asked {
+    searched: Searched,
+    page: Result<usize, Problem>,
+    format: Option<String>,
+}
+
+impl Asked {
+    fn of(uri: &Uri) -> Self {
+        let mut asked = Self {
+            searched: Searched {
+                page: 1,
+                ..Searched::default()
+            },
+            page: Ok(1),
+            format: None,
+        };
+        for (name, value) in parameters(uri) {
+            match name.as_str() {
+                "q" => asked.searched.text = value,
+                "class" => asked.searched.class = given(value),
+                "lang" => asked.searched.language = given(value),
+                "page" if !value.is_empty() => asked.page = page(&value),
+                "format" => asked.format = given(value),
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    /// The format that the address names by its ending or by `format=`, or that is accepted.
+    fn offer(&self, uri: &Uri, headers: &HeaderMap) -> Result<SearchOffer, Problem> {
+        let ending = uri.path().strip_prefix("/search.");
+        let named = ending.or(self.format.as_deref());
+        let offers = SearchOffer::ALL;
+        let accept = respond::accept(headers);
+        let found = match named {
+            Some(name) => offers.into_iter().find(|offer| offer.name() == name),
+            None => {
+                let types = offers.map(|offer| [offer.media_type()]);
+                let types = types.each_ref().map(<[_; 1]>::as_slice);
+                choose_offer(accept.as_deref(), &types).map(|index| offers[index])
+            }
+        };
+        found.ok_or_else(|| {
+            let asked = named.map(str::to_owned).or(accept);
+            let names = offers.map(SearchOffer::name);
+            respond::not_acceptable(&asked.unwrap_or_default(), &names)
+        })
+    }
+}
+
+fn parameters(uri: &Uri) -> impl Iterator<Item = (String, String)> {
+    let query = uri.query().unwrap_or_default();
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.map(|(name, value)| (name.into_owned(), value.into_owned()))
+}
+
+/// A parameter that a form sends though nothing was chosen is none.
+fn given(value: String) -> Option<String> {
+    Some(value).filter(|value| !value.is_empty())
+}
+
+fn page(value: &str) -> Result<usize, Problem> {
+    let page = value.parse().ok();
+    page.filter(|page| (1..=PAGES_MAX).contains(page))
+        .ok_or_else(|| {
+            let problem = Problem::new(Kind::BadParameter, format!("there is no page `{value}`"));
+            problem.hint(format!("`page` takes a number from 1 to {PAGES_MAX}"))
+        })
+}
