@@ -1,9 +1,7 @@
 //! `plenary query` and `plenary serve` as they are typed.
 
 use crate::commands::Desk;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command};
+use crate::running::start_command;
 
 const EVENTS: &str =
     "SELECT ?event ?date { ?event a pl:Event ; pl:startDate ?date } ORDER BY ?event";
@@ -125,92 +123,15 @@ fn an_answer_that_takes_too_long_is_none() {
     );
 }
 
-/// A server that is ended when it goes out of scope.
-struct Served {
-    child: Child,
-    said: BufReader<std::process::ChildStderr>,
-}
-
-impl Served {
-    /// Starts a server and reads what it says until it is ready.
-    fn start(desk: &Desk, arguments: &[&str]) -> (Self, String) {
-        let mut command = desk.command(&["serve"]);
-        let mut child = command.args(arguments).spawn().expect("the program runs");
-        let mut said = BufReader::new(child.stderr.take().expect("it is piped"));
-        let mut greeting = String::new();
-        while !greeting.ends_with("Ctrl-C stops it.\n") {
-            let read = said.read_line(&mut greeting).expect("it writes UTF-8");
-            assert!(read > 0, "it ended: {greeting}");
-        }
-        (Self { child, said }, greeting)
-    }
-
-    /// What Ctrl-C does.
-    fn interrupt(mut self) -> (Option<i32>, String) {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .expect("kill is there");
-        assert!(sent.success());
-        let code = self.child.wait().expect("it ends").code();
-        let mut rest = String::new();
-        self.said
-            .read_to_string(&mut rest)
-            .expect("it writes UTF-8");
-        (code, rest)
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The address that a greeting names, such as `127.0.0.1:41234`.
-fn address(greeting: &str) -> String {
-    let url = greeting
-        .split_whitespace()
-        .find(|word| word.starts_with("http://127.0.0.1:"));
-    let url = url.expect("the greeting names the pages");
-    url.trim_start_matches("http://")
-        .trim_end_matches('/')
-        .to_owned()
-}
-
-fn get(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )
-    .expect("a request can be sent");
-    let mut response = String::new();
-    stream
-        .read_to_string(&mut response)
-        .expect("the response is UTF-8");
-    response
-}
-
 #[test]
 fn a_server_says_where_it_is_and_ends_when_asked() {
     let desk = Desk::new();
-    let (server, greeting) = Served::start(&desk, &["--listen", "127.0.0.1:0"]);
-    let address = address(&greeting);
-    for said in [
-        "pages",
-        "endpoint",
-        "base      https://example.org/meetings/",
-        "ask",
-    ] {
-        assert!(greeting.contains(said), "{greeting}");
-    }
-    assert!(get(&address, "/healthz").ends_with("\r\n\r\nok\n"));
-    let question = greeting.split_whitespace().last().map(str::to_owned);
-    assert!(question.is_some());
+    let mut server = start_command(desk.command(&["serve", "--listen", "127.0.0.1:0"]));
+    let address = server.address.to_string();
+    server.line("the base", |line| {
+        line.contains("https://example.org/meetings/")
+    });
+    assert_eq!(server.get("/healthz").text(), "ok\n");
 
     let (code, _, said) = desk.run(&["serve", "--listen", &address], "");
     assert_eq!(code, 2, "{said}");
@@ -219,23 +140,20 @@ fn a_server_says_where_it_is_and_ends_when_asked() {
         "{said}"
     );
 
-    let (code, rest) = server.interrupt();
-    assert_eq!((code, rest.as_str()), (Some(0), "stopped\n"));
+    server.signal("INT");
+    assert_eq!(server.ended().code(), Some(0));
+    server.line("that it stopped", |line| line.contains("stopped"));
 }
 
 #[test]
 fn a_rebased_server_answers_with_its_own_address() {
     let desk = Desk::new();
-    let (server, greeting) = Served::start(&desk, &["--listen", "127.0.0.1:0", "--rebase"]);
-    let address = address(&greeting);
-    let turtle = get(&address, "/event/water-forum?format=nt");
-    assert!(
-        turtle.contains(&format!("<http://{address}/event/water-forum>")),
-        "{turtle}"
-    );
+    let server = start_command(desk.command(&["serve", "--listen", "127.0.0.1:0", "--rebase"]));
+    let turtle = server.get("/event/water-forum?format=nt").text();
+    let own = format!("<http://{}/event/water-forum>", server.address);
+    assert!(turtle.contains(&own), "{turtle}");
     assert!(
         !turtle.contains("https://example.org/meetings/"),
         "{turtle}"
     );
-    drop(server);
 }
