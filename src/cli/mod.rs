@@ -87,6 +87,26 @@ fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Reads a number of bytes with the usual suffixes: `512M` is 512 × 1024 × 1024.
+fn bytes(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => Some(0),
+        "K" | "KB" | "KIB" => Some(10),
+        "M" | "MB" | "MIB" => Some(20),
+        "G" | "GB" | "GIB" => Some(30),
+        "T" | "TB" | "TIB" => Some(40),
+        _ => None,
+    };
+    let number = digits.parse::<u64>().ok();
+    let bytes = number
+        .zip(shift)
+        .and_then(|(number, shift)| number.checked_mul(1 << shift));
+    bytes
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| "a number of bytes is expected, such as `512M` or `2G`".to_owned())
+}
+
 /// How a run ended, when the world did not stand in its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {

@@ -4,10 +4,11 @@ use super::console::Console;
 use super::dataset::snapshot;
 use super::failure::Failure;
 use super::options::Data;
-use super::seconds;
 use super::{Outcome, running};
+use super::{bytes, seconds};
 use crate::server::{self, Limits, Settings};
 use crate::site::Site;
+use crate::worker::this_program;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -36,11 +37,43 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::QUERY_TIMEOUT_S,
           value_parser = seconds)]
     query_timeout: f64,
+    /// Most memory for a query, in bytes
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = bytes)]
+    query_memory: u64,
     /// Most rows of an answer
     #[arg(long, value_name = "N", default_value_t = Limits::ROWS_MAX)]
     rows_max: usize,
     #[command(flatten)]
     running: running::Run,
+    /// Queries that are evaluated at the same time, each in a process of its own [default: one for
+    /// each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    workers: Option<u16>,
+    /// Queries that may wait for their turn
+    #[arg(long, value_name = "N", default_value_t = Limits::QUEUE_MAX)]
+    queue: usize,
+    /// Queries of one client, by address, that are evaluated at the same time; those from this
+    /// machine may have all [default: one less than workers]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    per_client: Option<u16>,
+}
+
+impl Args {
+    fn limits(&self) -> Limits {
+        let workers = self
+            .workers
+            .map_or_else(Limits::workers_default, usize::from);
+        let per_client = self.per_client.map(usize::from);
+        Limits {
+            query_timeout_s: self.query_timeout,
+            query_memory_bytes: self.query_memory,
+            rows_max: self.rows_max,
+            workers,
+            queue_max: self.queue,
+            per_client: per_client.unwrap_or_else(|| Limits::per_client_default(workers)),
+            ..Limits::default()
+        }
+    }
 }
 
 /// Reads an address with its port, as people write it.
@@ -74,16 +107,13 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         greet(console, &root, &site);
         let operation = args.running.operation();
         let settings = Settings {
+            limits: args.limits(),
             hosts: args.host,
             endpoint: format!("{root}sparql"),
-            limits: Limits {
-                query_timeout_s: args.query_timeout,
-                rows_max: args.rows_max,
-                ..Limits::default()
-            },
             operation,
+            program: this_program().map_err(no_workers)?,
         };
-        let (app, handle) = server::app(site, settings);
+        let (app, handle) = server::app(site, settings).map_err(no_workers)?;
         let admin = match args.running.admin_listen {
             None => None,
             Some(address) => {
@@ -143,6 +173,10 @@ fn reached_at(address: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, address.port())
+}
+
+fn no_workers(error: io::Error) -> Failure {
+    Failure::new(format!("cannot start a process to answer queries: {error}"))
 }
 
 fn no_port(address: SocketAddr, error: &io::Error) -> Failure {

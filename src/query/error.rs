@@ -18,6 +18,17 @@ pub struct QueryError {
     pub excerpt: String,
     /// The next action.
     pub hint: Option<String>,
+    /// The bound that was passed.
+    pub bound: Option<QueryBound>,
+}
+
+/// A bound on queries that was passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryBound {
+    /// The most that there may be.
+    pub max: usize,
+    /// How much there is, where all of it was counted.
+    pub used: Option<usize>,
 }
 
 /// The kinds of errors in queries.
@@ -84,7 +95,13 @@ impl QueryError {
             message,
             excerpt: excerpt(text, line, column),
             hint: None,
+            bound: None,
         }
+    }
+
+    pub(super) fn bound(mut self, max: usize, used: Option<usize>) -> Self {
+        self.bound = Some(QueryBound { max, used });
+        self
     }
 
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -74,7 +74,8 @@ pub(super) fn guard(
     if text.len() > TEXT_BYTES_MAX {
         let message = format!("the query has {} bytes", text.len());
         return Err(QueryError::at(Kind::TooLong, text, 0, message)
-            .hint(format!("a query can have {TEXT_BYTES_MAX} bytes")));
+            .hint(format!("a query can have {TEXT_BYTES_MAX} bytes"))
+            .bound(TEXT_BYTES_MAX, Some(text.len())));
     }
     let mut guard = Guard {
         text,
@@ -185,7 +186,8 @@ impl<'t> Guard<'t> {
             let message = format!("the query nests more than {NESTING_MAX} deep");
             return Err(self
                 .error(Kind::TooDeep, token, message)
-                .hint("put the parts of a union or a condition side by side"));
+                .hint("put the parts of a union or a condition side by side")
+                .bound(NESTING_MAX, None));
         }
         match token.kind {
             TokenKind::Open => {
@@ -196,7 +198,8 @@ impl<'t> Guard<'t> {
                         format!("more than {NEGATIONS_MAX} negations stand in each other");
                     return Err(self
                         .error(Kind::TooDeep, token, message)
-                        .hint("two `!` cancel each other"));
+                        .hint("two `!` cancel each other")
+                        .bound(NEGATIONS_MAX, None));
                 }
                 self.negated.push(negated);
             }
@@ -227,7 +230,8 @@ impl<'t> Guard<'t> {
         let message = format!("the query has more than {OPERATORS_MAX} operators and clauses");
         Err(self
             .error(Kind::TooManyOperators, token, message)
-            .hint("give many values with `VALUES` or `IN`"))
+            .hint("give many values with `VALUES` or `IN`")
+            .bound(OPERATORS_MAX, None))
     }
 
     fn names(&mut self, token: &Token<'t>) -> Result<(), QueryError> {

@@ -34,7 +34,7 @@ pub use answer::{
     ANSWER_BYTES_MAX_DEFAULT, Answer, Budget, QueryFailure, ROWS_MAX_DEFAULT,
     TIMEOUT_SECONDS_DEFAULT,
 };
-pub use error::{QueryError, QueryErrorKind, Remark};
+pub use error::{QueryBound, QueryError, QueryErrorKind, Remark};
 pub use evaluate::{answer, answer_to};
 pub use guard::{NESTING_MAX, OPERATORS_MAX, Screened, TEXT_BYTES_MAX, screen};
 pub use parse::{PATTERNS_MAX, Query, QueryForm, parse, parse_here};

@@ -142,7 +142,8 @@ fn parse_by(
     if patterns > PATTERNS_MAX {
         let message = format!("the query has {patterns} triple patterns");
         return Err(QueryError::at(Kind::TooManyPatterns, text, 0, message)
-            .hint(format!("a query can have {PATTERNS_MAX}; ask in several")));
+            .hint(format!("a query can have {PATTERNS_MAX}; ask in several"))
+            .bound(PATTERNS_MAX, Some(patterns)));
     }
     let (algebra, search) = search::prepared(text, algebra, names, rewrite)?;
     let dataset = algebra.dataset();

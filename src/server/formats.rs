@@ -38,7 +38,6 @@ impl Wanted {
         }
     }
 
-    #[expect(dead_code, reason = "answers do not come from workers yet")]
     /// What the answer says that it is.
     pub(super) fn media_type(self) -> &'static str {
         match self {

@@ -1,14 +1,18 @@
 //! What is made from one snapshot, and how requests come by it.
 
+use super::answers::{Answers, Key, Tally};
 use super::host::Hosts;
+use super::limits::SPARES;
 use super::{Limits, Settings, Shared, conditional, diagram};
 use crate::export::Format;
 use crate::query::Vocabulary;
 use crate::site::{Asked, Offer, Problem, Site};
+use crate::worker::{self, Pool};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use tokio::sync::OnceCell;
@@ -17,6 +21,9 @@ use tokio::sync::OnceCell;
 pub(super) struct Generation {
     pub(super) site: Site,
     pub(super) vocabulary: Vocabulary,
+    /// The processes that answer queries.
+    pub(super) pool: Pool,
+    pub(super) answers: Arc<Answers>,
     pub(super) hosts: Hosts,
     fingerprint: Sha256,
     /// When it began to be served.
@@ -28,17 +35,35 @@ pub(super) struct Generation {
 }
 
 impl Generation {
-    /// Makes a site ready to be served, after what was served before.
-    pub(super) fn new(site: Site, settings: &Settings, before: Option<&Self>) -> Self {
-        Self {
-            fingerprint: fingerprint(&site, &settings.limits),
+    /// Makes a site ready to be served, after what was served before. Starts the processes that
+    /// answer queries, so it must be called within a runtime.
+    pub(super) fn new(
+        site: Site,
+        settings: &Settings,
+        tally: &Arc<Tally>,
+        before: Option<&Self>,
+    ) -> io::Result<Self> {
+        let vocabulary = Vocabulary::new(&site.schema, &site.snapshot).with_base(&site.about.base);
+        let limits = &settings.limits;
+        let workers = worker::Settings {
+            program: settings.program.clone(),
+            workers: limits.workers,
+            spares: SPARES,
+            memory_bytes: limits.query_memory_bytes,
+            queue_max: limits.queue_max,
+            per_client: limits.per_client,
+        };
+        Ok(Self {
+            pool: Pool::start(&site.snapshot, &vocabulary, &site.style(), workers)?,
+            answers: Arc::new(Answers::new(tally.clone())),
+            fingerprint: fingerprint(&site, limits),
             began: conditional::began(before.map(|before| before.began)),
             hosts: Hosts::new(&site.about.base, &settings.hosts),
-            vocabulary: Vocabulary::new(&site.schema, &site.snapshot).with_base(&site.about.base),
+            vocabulary,
             map: OnceCell::new(),
             made: Instant::now(),
             site,
-        }
+        })
     }
 }
 
@@ -46,18 +71,23 @@ impl Generation {
     /// The tag of what is made of this generation and of texts that say what is wanted of it. It is
     /// known before anything is made.
     pub(super) fn etag(&self, wanted: &[&str]) -> String {
-        let mut hash = self.fingerprint.clone();
-        for text in wanted {
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
-        }
-        let digits: String = hash
-            .finalize()
+        let digits: String = self
+            .key(wanted)
             .iter()
             .take(16)
             .map(|byte| format!("{byte:02x}"))
             .collect();
         format!("\"{digits}\"")
+    }
+
+    /// A hash of this generation and of texts that say what is wanted of it.
+    pub(super) fn key(&self, wanted: &[&str]) -> Key {
+        let mut hash = self.fingerprint.clone();
+        for text in wanted {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        hash.finalize().into()
     }
 }
 

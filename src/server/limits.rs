@@ -17,7 +17,7 @@ pub struct Limits {
     pub workers: usize,
     /// Queries that wait for a process.
     pub queue_max: usize,
-    /// Queries of one client that are evaluated or wait.
+    /// Queries of one client that are evaluated at the same time; this machine's own have all.
     pub per_client: usize,
 }
 
@@ -36,9 +36,16 @@ impl Limits {
     /// As many queries as are answered within the time that a query may take when each takes a
     /// tenth of a second and there are two processes; the last of more would wait for nothing.
     pub const QUEUE_MAX: usize = 200;
-    /// Enough for a page with several pictures of the data, and not all of the processes of a
-    /// server with more.
-    pub const PER_CLIENT: usize = 8;
+
+    /// As many queries as there are cores for.
+    pub fn workers_default() -> usize {
+        std::thread::available_parallelism().map_or(2, usize::from)
+    }
+
+    /// All workers but one, so that no client has them all.
+    pub fn per_client_default(workers: usize) -> usize {
+        workers.saturating_sub(1).max(1)
+    }
 }
 
 /// Longest address of a request. The longest query of the W3C's suites takes 30,000 bytes when it
@@ -49,6 +56,16 @@ pub(super) const ADDRESS_BYTES_MAX: usize = 32 << 10;
 /// problem document, one that fails later an aborted transfer. A whole answer of this size can be
 /// kept and given to all who ask the same.
 pub(super) const HELD_BYTES_MAX: usize = 1 << 20;
+
+/// Processes that are kept warm besides those that work, so that a query need not wait for one to
+/// start after another was ended.
+pub(super) const SPARES: usize = 1;
+
+/// The memory for answers that are kept: some hundred large ones, or many thousand small ones.
+pub(super) const KEPT_BYTES_MAX: u64 = 64 << 20;
+
+/// Remarks about a query that headers tell: the first few are enough to mend it.
+pub(super) const REMARKS_MAX: usize = 5;
 
 /// Graphs that are written at the same time for `/data`, each on a thread of its own that mostly
 /// waits for its client.
@@ -64,15 +81,16 @@ pub(super) const RETRY_AFTER_S: u64 = 1;
 
 impl Default for Limits {
     fn default() -> Self {
+        let workers = Self::workers_default();
         Self {
             query_timeout_s: Self::QUERY_TIMEOUT_S,
             query_memory_bytes: Self::QUERY_MEMORY_BYTES,
             rows_max: Self::ROWS_MAX,
             answer_bytes_max: Self::ANSWER_BYTES_MAX,
             body_bytes_max: Self::BODY_BYTES_MAX,
-            workers: std::thread::available_parallelism().map_or(2, usize::from),
+            workers,
             queue_max: Self::QUEUE_MAX,
-            per_client: Self::PER_CLIENT,
+            per_client: Self::per_client_default(workers),
         }
     }
 }

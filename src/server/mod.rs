@@ -6,6 +6,7 @@
 //!
 //! Must not know: the syntax of records.
 
+mod answers;
 mod client;
 mod codings;
 mod conditional;
@@ -25,9 +26,11 @@ pub mod negotiate;
 mod observe;
 mod operation;
 mod pages;
+mod refusals;
 mod request;
 mod respond;
 mod search;
+mod shown;
 mod sparql;
 mod watch;
 
@@ -36,6 +39,7 @@ pub use operation::Operation;
 pub use watch::{Build, Trouble, Watch, Watching, keep_up};
 
 use crate::site::{Kind, Limit, Problem, Site, content_security_policy};
+use answers::Tally;
 use arc_swap::ArcSwap;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
@@ -49,6 +53,7 @@ use operation::Run;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -65,13 +70,16 @@ pub struct Settings {
     pub limits: Limits,
     /// How it is run.
     pub operation: Operation,
+    /// This program, which is started anew for every process that answers queries.
+    pub program: PathBuf,
 }
 
 /// What all requests share, whatever snapshot they are answered from.
 struct Shared {
     now: ArcSwap<Generation>,
     settings: Settings,
-    queries: Semaphore,
+    /// How often answers were kept already.
+    tally: Arc<Tally>,
     /// Turns to write a graph.
     exports: Arc<Semaphore>,
     run: Run,
@@ -87,10 +95,16 @@ pub struct Handle(Arc<Shared>);
 
 impl Handle {
     /// Serves another site from now on. Requests that began end on the one that they began on.
-    /// Where that is not possible, the one from before is served on.
+    /// Where its workers cannot be started, the one from before is served on.
     pub fn replace(&self, site: Site) -> io::Result<()> {
-        let new = Generation::new(site, &self.0.settings, Some(&self.0.now.load()));
-        self.0.now.store(Arc::new(new));
+        let Shared {
+            settings,
+            tally,
+            now,
+            ..
+        } = &*self.0;
+        let new = Generation::new(site, settings, tally, Some(&now.load()))?;
+        now.store(Arc::new(new));
         Ok(())
     }
 
@@ -101,17 +115,20 @@ impl Handle {
     }
 }
 
-/// The routes, ready to be served, and the way to change what they serve.
-pub fn app(site: Site, settings: Settings) -> (Router, Handle) {
+/// The routes, ready to be served, and the way to change what they serve. Must be called within a
+/// runtime.
+pub fn app(site: Site, settings: Settings) -> io::Result<(Router, Handle)> {
+    let tally = Arc::new(Tally::default());
+    let first = Generation::new(site, &settings, &tally, None)?;
     let shared = Arc::new(Shared {
-        now: ArcSwap::from_pointee(Generation::new(site, &settings, None)),
+        now: ArcSwap::from_pointee(first),
         exports: Arc::new(Semaphore::new(limits::EXPORTS_MAX)),
         searches: Semaphore::new(limits::searches_max()),
-        queries: Semaphore::new(settings.limits.workers),
+        tally,
         settings,
         run: Run::new(),
     });
-    (routes(&shared), Handle(shared))
+    Ok((routes(&shared), Handle(shared)))
 }
 
 fn routes(shared: &Arc<Shared>) -> Router {

@@ -21,7 +21,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const DIRECT: &str = "application/sparql-query";
 
 /// A query with its dataset and format.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Asked {
     /// The text; none where nothing is asked, as when a browser opens the endpoint.
     pub(super) query: Option<String>,

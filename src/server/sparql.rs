@@ -1,35 +1,68 @@
 //! The endpoint.
+//!
+//! A query is looked at once here ([`query::screen`]), which tells what it asks for and so the
+//! format of its answer and the tag of that; all else is done in a worker.
 
-use super::conditional::QUERY;
+use super::answers::{Answer, Asking};
+use super::conditional::{self, QUERY, Verdict};
 use super::formats::Wanted;
 use super::generation::Generation;
+use super::limits::REMARKS_MAX;
 use super::observe::Queried;
+use super::refusals::{Bounds, refused, unreadable};
 use super::request::{self, Asked};
 use super::respond;
+use super::shown;
 use super::{App, Now, Shared, description};
-use crate::export::List;
-use crate::query::{self, Answer, Budget, Query, QueryError, QueryErrorKind, QueryFailure};
-use crate::site::{Answered, Asked as Shown, Document, Kind, Offer, Problem, offers};
+use crate::query::{self, QueryForm, Remark};
+use crate::site::{Asked as Shown, Kind, Offer, Problem, offers};
+use crate::worker::{Client, Format, Refusal, Request as Job};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ALLOW, CACHE_CONTROL, ETAG,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ALLOW, CACHE_CONTROL, CONTENT_TYPE,
+    VARY,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use oxrdf::GraphName;
+use futures_util::FutureExt;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The methods that the endpoint takes.
 const METHODS: &str = "GET, HEAD, POST, QUERY, OPTIONS";
 
+/// What is likely a slip in a query that is answered all the same, a header each.
+const REMARK: HeaderName = HeaderName::from_static("plenary-remark");
+
+/// The types of bodies that QUERY takes
+/// (<https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/>).
+const ACCEPT_QUERY: HeaderName = HeaderName::from_static("accept-query");
+const QUERY_TYPES: &str = "application/sparql-query, application/x-www-form-urlencoded";
+
+/// What must not stand in a header as it is.
+const REMARK_ESCAPES: &AsciiSet = &CONTROLS.add(b'%');
+
 /// The server, and the snapshot that a request is answered from.
 #[derive(Clone)]
 struct At {
     shared: Arc<Shared>,
     now: Arc<Generation>,
+}
+
+/// A query that is to be answered.
+struct Question {
+    text: String,
+    asked: Asked,
+    form: QueryForm,
+    is_volatile: bool,
+    remarks: Vec<Remark>,
+    wanted: Wanted,
+    client: Client,
+    timeout: Duration,
+    deadline: Instant,
 }
 
 /// `/sparql`: answers a query, or shows the page to write one.
@@ -47,21 +80,21 @@ pub(super) async fn answer(State(shared): App, Now(now): Now, request: Request) 
             ));
         }
     }
-    let asked = read(&at, &parts, body).await;
-    let text = asked.as_ref().ok().and_then(|asked| asked.query.clone());
-    let headers = &parts.headers;
-    let mut response = match asked {
-        Ok(Asked {
-            query: None,
-            format,
-            ..
-        }) => opened(&at, &parts, format.as_deref()).await,
-        Ok(asked) => respond_to(&at, headers, asked, began).await,
-        Err(problem) => Err(problem),
-    }
-    .unwrap_or_else(|problem| refused(&at, headers, text.as_deref(), &problem));
+    let asked = match read(&at, &parts, body).await {
+        Ok(asked) => asked,
+        Err(problem) => return failed(&at, &parts.headers, &Asked::default(), &problem),
+    };
+    let answered = match &asked.query {
+        None => opened(&at, &parts, asked.format.as_deref()).await,
+        Some(text) => match question(&at, &parts, text, &asked, began) {
+            Ok(question) => answer_to(&at, &parts, question).await,
+            Err(problem) => Err(problem),
+        },
+    };
+    let mut response =
+        answered.unwrap_or_else(|problem| failed(&at, &parts.headers, &asked, &problem));
     // For the log.
-    if let Some(text) = text {
+    if let Some(text) = asked.query {
         response.extensions_mut().insert(Queried(text.into()));
     }
     response
@@ -101,6 +134,7 @@ fn preflight() -> Response {
         ACCESS_CONTROL_ALLOW_HEADERS,
         "content-type, accept, if-none-match, if-modified-since",
     );
+    respond::set(&mut response, ACCEPT_QUERY, QUERY_TYPES);
     response
 }
 
@@ -110,9 +144,12 @@ fn allowed(mut response: Response) -> Response {
 }
 
 /// A problem: for a browser on the page with the query, so that it can be mended.
-fn refused(at: &At, headers: &HeaderMap, query: Option<&str>, problem: &Problem) -> Response {
-    let shown = at.shown(query.unwrap_or_default(), None, Some(problem));
-    let page = at.now.site.sparql_page(&shown);
+fn failed(at: &At, headers: &HeaderMap, asked: &Asked, problem: &Problem) -> Response {
+    let page = Shown {
+        problem: Some(problem),
+        ..at.shown(asked)
+    };
+    let page = at.now.site.sparql_page(&page);
     respond::problem_for(
         headers,
         problem,
@@ -124,182 +161,179 @@ fn refused(at: &At, headers: &HeaderMap, query: Option<&str>, problem: &Problem)
 async fn opened(at: &At, parts: &Parts, format: Option<&str>) -> Result<Response, Problem> {
     let limits = &at.shared.settings.limits;
     let document = match respond::offer(&parts.headers, format, offers())? {
-        Offer::Page => at.now.site.sparql_page(&at.shown("", None, None))?,
+        Offer::Page => at.now.site.sparql_page(&at.shown(&Asked::default()))?,
         Offer::Data(format) => description::of_service(&at.now, limits, parts, format).await?,
     };
     Ok(respond::document(document))
 }
 
-async fn respond_to(
+/// Looks at a query, as far as that can be done without parsing it.
+fn question(
     at: &At,
-    headers: &HeaderMap,
-    asked: Asked,
+    parts: &Parts,
+    text: &str,
+    asked: &Asked,
     began: Instant,
-) -> Result<Response, Problem> {
-    let text = asked.query.as_deref().unwrap_or_default();
-    let query = parsed(at, text.to_owned())
-        .await?
-        .over_graphs(&asked.default_graphs, &asked.named_graphs)
-        .map_err(|iri| Problem::new(Kind::BadRequest, format!("`{iri}` is not an IRI")))?;
-    let wanted = Wanted::of(query.form(), headers, asked.format.as_deref())?;
-    let is_volatile = query.is_volatile();
-    let answer = evaluate(at, query, began).await?;
-    let document = document(at, text, &answer, wanted)?;
-    let mut response = respond::document(document);
-    if is_volatile {
-        response.headers_mut().remove(ETAG);
+) -> Result<Question, Problem> {
+    let screened = query::screen(text, &at.now.vocabulary).map_err(|error| unreadable(&error))?;
+    let limits = &at.shared.settings.limits;
+    let timeout = Duration::from_secs_f64(asked.timeout_s.unwrap_or(limits.query_timeout_s));
+    Ok(Question {
+        text: text.to_owned(),
+        form: screened.form,
+        is_volatile: screened.volatile,
+        remarks: at.now.vocabulary.remarks(text),
+        wanted: Wanted::of(screened.form, &parts.headers, asked.format.as_deref())?,
+        client: parts.extensions.get().copied().unwrap_or(Client::LOCAL),
+        deadline: began + timeout,
+        timeout,
+        asked: asked.clone(),
+    })
+}
+
+async fn answer_to(at: &At, parts: &Parts, question: Question) -> Result<Response, Problem> {
+    let etag = at.now.etag(&question.names(question.wanted.name()));
+    let has_tag = !question.is_volatile;
+    let verdict = match has_tag {
+        true => conditional::judge(&parts.method, &parts.headers, &etag, Some(at.now.began)),
+        false => Verdict::Send,
+    };
+    match verdict {
+        Verdict::NotModified => return Ok(conditional::not_modified(&respond::tags(&etag))),
+        Verdict::Changed => return Err(conditional::changed()),
+        Verdict::Send => {}
+    }
+    let bounds = Bounds {
+        limits: &at.shared.settings.limits,
+        timeout_s: question.timeout.as_secs_f64(),
+    };
+    let told = |refusal: Refusal| refused(&refusal, bounds);
+    let answer = evaluated(at, &question).await.map_err(told)?;
+    let media_type = respond::with_charset(question.wanted.media_type());
+    let remarks = headers_of(&question.remarks);
+    let body = match question.wanted {
+        Wanted::Page => {
+            let (start, total) = shown::start(answer).await.map_err(told)?;
+            page(at.clone(), question, start.to_vec(), total).await?
+        }
+        Wanted::Rows(_) | Wanted::Graph(_) => answer.body(),
+    };
+    let mut response = Response::new(body);
+    respond::set(&mut response, CONTENT_TYPE, &media_type);
+    if has_tag {
+        respond::tagged(&mut response, &etag);
+    } else {
         respond::set(&mut response, CACHE_CONTROL, "no-store");
+        respond::set(&mut response, VARY, respond::VARIES);
+    }
+    for remark in remarks {
+        response.headers_mut().append(REMARK, remark);
     }
     Ok(response)
 }
 
-/// Parses a query where it holds up no other request.
-async fn parsed(at: &At, text: String) -> Result<Query, Problem> {
-    let at = at.clone();
-    tokio::task::spawn_blocking(move || query::parse(&text, &at.now.vocabulary))
+/// Has a query answered, unless its answer is kept or others wait for it already.
+async fn evaluated(at: &At, question: &Question) -> Result<Answer, Refusal> {
+    let job = question.job(at);
+    let ask = || -> Asking {
+        let (now, job) = (at.now.clone(), job.clone());
+        let (client, deadline) = (question.client, question.deadline);
+        async move { now.pool.ask(client, job, deadline).await }.boxed()
+    };
+    if question.is_volatile {
+        return at.now.answers.alone(ask()).await;
+    }
+    let format = match job.format {
+        Format::Rows(format) => format.name(),
+        Format::Graph(format) => format.extension(),
+    };
+    let key = at.now.key(&question.names(format));
+    let milliseconds = u64::try_from(question.timeout.as_millis()).unwrap_or(u64::MAX);
+    at.now
+        .answers
+        .get((key, milliseconds), question.deadline, ask)
         .await
-        .map_err(|_| Problem::new(Kind::Failed, "the query cannot be parsed"))?
-        .map_err(|error| unreadable(&error))
 }
 
-/// Evaluates a query in what is left of its time, when it is its turn.
-async fn evaluate(at: &At, query: Query, began: Instant) -> Result<Answer, Problem> {
-    let timeout = Duration::from_secs_f64(at.shared.settings.limits.query_timeout_s);
-    let turn = tokio::time::timeout(
-        timeout.saturating_sub(began.elapsed()),
-        at.shared.queries.acquire(),
-    );
-    let Ok(Ok(_turn)) = turn.await else {
-        let problem = Problem::new(Kind::Overloaded, "no query before this one ended in time");
-        return Err(problem.hint(Kind::Overloaded.meaning()));
-    };
-    let budget = Budget {
-        timeout: timeout.saturating_sub(began.elapsed()),
-        rows_max: at.shared.settings.limits.rows_max,
-        ..Budget::default()
-    };
-    let at = at.clone();
-    tokio::task::spawn_blocking(move || query::answer(&at.now.site.snapshot, &query, &budget))
-        .await
-        .map_err(|_| Problem::new(Kind::Failed, "the evaluator broke down over this query"))?
-        .map_err(|failure| match failure {
-            // What was left of the time is not what anybody can set.
-            QueryFailure::Timeout(_) => failed(&QueryFailure::Timeout(timeout)),
-            failure => failed(&failure),
+/// The page with an answer, made where it holds up no other request.
+async fn page(at: At, question: Question, start: Vec<u8>, total: usize) -> Result<Body, Problem> {
+    let make = move || {
+        let broken = || Problem::new(Kind::Failed, "the answer cannot be shown");
+        let read = shown::read(question.form, &start, total).ok_or_else(broken)?;
+        at.now.site.sparql_page(&Shown {
+            answer: Some(read.answered()),
+            ..at.shown(&question.asked)
         })
+    };
+    let made = tokio::task::spawn_blocking(make).await;
+    let document = made.map_err(|_| Problem::new(Kind::Failed, "the page cannot be made"))??;
+    Ok(Body::from(document.bytes))
 }
 
-/// An answer in the format that is wanted.
-fn document(at: &At, text: &str, answer: &Answer, wanted: Wanted) -> Result<Document, Problem> {
-    match (wanted, answer) {
-        (Wanted::Page, Answer::Boolean(boolean)) => {
-            let answered = Answered::Boolean(*boolean);
-            at.now
-                .site
-                .sparql_page(&at.shown(text, Some(answered), None))
-        }
-        (Wanted::Page, Answer::Solutions { variables, rows }) => {
-            let answered = Answered::Rows {
-                variables,
-                rows,
-                total: rows.len(),
-            };
-            at.now
-                .site
-                .sparql_page(&at.shown(text, Some(answered), None))
-        }
-        (Wanted::Rows(format), answer) => {
-            let mut bytes = Vec::new();
-            query::write(answer, format, &mut bytes).map_err(|error| {
-                Problem::new(
-                    Kind::Failed,
-                    format!("the answer cannot be written: {error}"),
-                )
-            })?;
-            Ok(Document {
-                bytes,
-                media_type: format.media_type(),
-            })
-        }
-        (Wanted::Graph(format), Answer::Graph(triples)) => {
-            let graph: List = triples
-                .iter()
-                .map(|triple| triple.clone().in_graph(GraphName::DefaultGraph))
-                .collect();
-            at.now.site.graph_document(&graph, format)
-        }
-        (Wanted::Page, Answer::Graph(triples)) => {
-            let answered = Answered::Graph {
-                triples,
-                total: triples.len(),
-            };
-            at.now
-                .site
-                .sparql_page(&at.shown(text, Some(answered), None))
-        }
-        (Wanted::Graph(_), _) => {
-            unreachable!("what is wanted is chosen by the form of the query")
+/// Remarks as values of headers, which are ASCII.
+fn headers_of(remarks: &[Remark]) -> Vec<HeaderValue> {
+    let text = |remark: &Remark| {
+        let hint = remark.hint.as_ref().map(|hint| format!("; {hint}"));
+        let (line, column) = (remark.line, remark.column);
+        format!(
+            "{line}:{column}: {}{}",
+            remark.message,
+            hint.unwrap_or_default()
+        )
+    };
+    remarks
+        .iter()
+        .take(REMARKS_MAX)
+        .map(|remark| utf8_percent_encode(&text(remark), REMARK_ESCAPES).to_string())
+        .filter_map(|value| HeaderValue::from_str(&value).ok())
+        .collect()
+}
+
+impl Question {
+    /// All that its answer in a format depends on, besides the generation.
+    fn names<'a>(&'a self, format: &'a str) -> Vec<&'a str> {
+        let default = self.asked.default_graphs.iter().map(|graph| &**graph);
+        let named = self.asked.named_graphs.iter().map(|graph| &**graph);
+        ["sparql", format, &self.text]
+            .into_iter()
+            .chain(default)
+            // No graph is called so: it is no IRI.
+            .chain(["named"])
+            .chain(named)
+            .collect()
+    }
+
+    /// What a worker is asked.
+    fn job(&self, at: &At) -> Job {
+        let limits = &at.shared.settings.limits;
+        Job {
+            text: self.text.clone(),
+            default_graphs: self.asked.default_graphs.clone(),
+            named_graphs: self.asked.named_graphs.clone(),
+            format: match (self.wanted, self.form) {
+                (Wanted::Rows(format), _) => Format::Rows(format),
+                (Wanted::Graph(format), _) => Format::Graph(format),
+                (Wanted::Page, QueryForm::Select | QueryForm::Ask) => Format::Rows(shown::ROWS),
+                (Wanted::Page, QueryForm::Construct | QueryForm::Describe) => {
+                    Format::Graph(shown::TRIPLES)
+                }
+            },
+            rows_max: limits.rows_max,
+            bytes_max: limits.answer_bytes_max,
         }
     }
 }
 
 impl At {
-    /// What the page of the endpoint shows.
-    fn shown<'a>(
-        &self,
-        query: &'a str,
-        answer: Option<Answered<'a>>,
-        problem: Option<&'a Problem>,
-    ) -> Shown<'a> {
+    /// What the page of the endpoint shows of a request.
+    fn shown<'a>(&self, asked: &'a Asked) -> Shown<'a> {
         Shown {
-            query,
-            answer,
-            problem,
+            query: asked.query.as_deref().unwrap_or_default(),
+            default_graphs: &asked.default_graphs,
+            named_graphs: &asked.named_graphs,
             timeout_s: self.shared.settings.limits.query_timeout_s,
             rows_max: self.shared.settings.limits.rows_max,
             ..Shown::default()
         }
     }
-}
-
-/// A query that cannot be read.
-fn unreadable(error: &QueryError) -> Problem {
-    let kind = match error.kind {
-        QueryErrorKind::Syntax => Kind::BadQuery,
-        QueryErrorKind::TooLong => Kind::QueryTooLong,
-        QueryErrorKind::Search => Kind::BadSearch,
-        QueryErrorKind::Update => Kind::ReadOnly,
-        QueryErrorKind::Service | QueryErrorKind::UnknownGraph => Kind::NoFederation,
-        QueryErrorKind::TooDeep => Kind::TooDeep,
-        QueryErrorKind::TooManyOperators => Kind::TooManyOperators,
-        QueryErrorKind::TooManyPatterns => Kind::TooManyPatterns,
-        QueryErrorKind::Timeout => Kind::Timeout,
-    };
-    Problem {
-        line: Some(error.line),
-        column: Some(error.column),
-        excerpt: Some(error.excerpt.clone()),
-        hint: error.hint.clone(),
-        ..Problem::new(kind, error.message.clone())
-    }
-}
-
-/// A query without an answer.
-fn failed(failure: &QueryFailure) -> Problem {
-    let kind = match failure {
-        QueryFailure::Timeout(_) => Kind::Timeout,
-        QueryFailure::TooManyRows(_) => Kind::TooManyRows,
-        QueryFailure::TooLarge(_) => Kind::AnswerTooLarge,
-        QueryFailure::TextTooLong(_) => Kind::TextTooLong,
-        QueryFailure::UnknownGraph(_) => Kind::NoFederation,
-        QueryFailure::Unsupported(_) => Kind::BadQuery,
-        QueryFailure::Unwritable { .. } => Kind::NotAcceptable,
-        QueryFailure::Search { .. } => Kind::BadSearch,
-        QueryFailure::Broken => Kind::Failed,
-    };
-    let hint = match failure {
-        QueryFailure::Search { hint, .. } => hint,
-        _ => kind.meaning(),
-    };
-    Problem::new(kind, failure.to_string()).hint(hint)
 }

@@ -99,7 +99,8 @@ impl Site {
         Ok(())
     }
 
-    fn style(&self) -> Style {
+    /// The prefixes, the base, the order and the context of what is written.
+    pub fn style(&self) -> Style {
         Style::of(&self.schema)
             .prefixes(self.snapshot.prefixes())
             .base(self.about.base.clone())

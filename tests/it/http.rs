@@ -14,7 +14,7 @@ use plenary::dataset::{Request, Wanted, load, questions_of};
 use plenary::server::{Limits, Operation, Settings, app};
 use plenary::site::{About, Site};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tower::ServiceExt;
 
 fn settings() -> Settings {
@@ -23,6 +23,7 @@ fn settings() -> Settings {
         endpoint: "http://localhost:7878/sparql".to_owned(),
         limits: Limits::default(),
         operation: Operation::default(),
+        program: PathBuf::from(env!("CARGO_BIN_EXE_plenary")),
     }
 }
 
@@ -95,7 +96,7 @@ async fn the_router_answers_as_the_cases_say() {
     for case in cases_on("router") {
         let app = apps
             .entry(data(&case).to_owned())
-            .or_insert_with_key(|folder| app(site(folder), settings()).0);
+            .or_insert_with_key(|folder| app(site(folder), settings()).expect("workers start").0);
         let (mut complaints, mut before) = (Vec::new(), None);
         for exchange in &case.exchanges {
             let response = routed(app, exchange, before.as_ref()).await;

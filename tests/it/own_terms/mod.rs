@@ -224,8 +224,9 @@ async fn the_page_of_one_shows_its_facts_in_order() {
         endpoint: "http://localhost:7878/sparql".to_owned(),
         limits: Limits::default(),
         operation: Operation::default(),
+        program: PathBuf::from(env!("CARGO_BIN_EXE_plenary")),
     };
-    let (app, _) = app(site(), settings);
+    let (app, _) = app(site(), settings).expect("workers start");
     let request = Request::get("/resolution/access")
         .header("Host", "localhost:7878")
         .header("Accept", "text/html")
