@@ -43,8 +43,6 @@ pub(crate) struct Args {
     /// Most rows of an answer
     #[arg(long, value_name = "N", default_value_t = Limits::ROWS_MAX)]
     rows_max: usize,
-    #[command(flatten)]
-    running: running::Run,
     /// Queries that are evaluated at the same time, each in a process of its own [default: one for
     /// each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -56,6 +54,8 @@ pub(crate) struct Args {
     /// machine may have all [default: one less than workers]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     per_client: Option<u16>,
+    #[command(flatten)]
+    running: running::Run,
 }
 
 impl Args {

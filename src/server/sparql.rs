@@ -4,6 +4,7 @@
 //! format of its answer and the tag of that; all else is done in a worker.
 
 use super::answers::{Answer, Asking};
+use super::client::Caller;
 use super::conditional::{self, QUERY, Verdict};
 use super::formats::Wanted;
 use super::generation::Generation;
@@ -167,6 +168,12 @@ async fn opened(at: &At, parts: &Parts, format: Option<&str>) -> Result<Response
     Ok(respond::document(document))
 }
 
+/// Who counts for the bound on the queries of one client.
+fn client(parts: &Parts) -> Client {
+    let caller = parts.extensions.get::<Caller>().copied();
+    caller.unwrap_or(Caller::ThisMachine).into()
+}
+
 /// Looks at a query, as far as that can be done without parsing it.
 fn question(
     at: &At,
@@ -184,7 +191,7 @@ fn question(
         is_volatile: screened.volatile,
         remarks: at.now.vocabulary.remarks(text),
         wanted: Wanted::of(screened.form, &parts.headers, asked.format.as_deref())?,
-        client: parts.extensions.get().copied().unwrap_or(Client::LOCAL),
+        client: client(parts),
         deadline: began + timeout,
         timeout,
         asked: asked.clone(),
