@@ -7,6 +7,8 @@
 
 use super::{DatasetStatistics, Document, Kind, Problem, Site, Statistics};
 use crate::export::{Format, List};
+use crate::ontology::TermRole;
+use crate::search::Index;
 use oxrdf::vocab::{rdf, rdfs, xsd};
 use oxrdf::{Literal, NamedNode, Term, Triple};
 
@@ -110,6 +112,7 @@ impl Site {
             triples: Vec::new(),
         };
         self.describe_service(&mut facts);
+        self.describe_search(&mut facts);
         self.describe_dataset(&mut facts);
         for limit in &service.limits {
             self.describe_limit(&mut facts, limit);
@@ -139,6 +142,27 @@ impl Site {
             let extension = NamedNode::new_unchecked(extension);
             facts.say(&extension, rdf::TYPE.as_str(), named(SD, "Feature"));
             facts.say(&extension, rdfs::LABEL.as_str(), in_english(label));
+        }
+    }
+
+    /// The property that a query searches texts by, and that no statement has.
+    fn describe_search(&self, facts: &mut Facts<'_>) {
+        let property = self.schema.term_of(TermRole::TextMatch);
+        let Some(property) = property.filter(|_| Index::of(&self.snapshot).is_some()) else {
+            return;
+        };
+        let service = facts.part("service");
+        let iri = NamedNode::new_unchecked(&*property.iri);
+        facts.say(&service, &in_sd("propertyFeature"), iri.clone().into());
+        facts.say(&iri, rdf::TYPE.as_str(), named(SD, "Feature"));
+        for (texts, predicate) in [
+            (&property.label, rdfs::LABEL),
+            (&property.comment, rdfs::COMMENT),
+        ] {
+            for (language, text) in texts {
+                let text = Literal::new_language_tagged_literal(text, language).ok();
+                facts.say_if(&iri, predicate.as_str(), text);
+            }
         }
     }
 

@@ -43,12 +43,16 @@ impl Templates {
 }
 
 /// What a browser may load on the page at a path: its own style and pictures of this site. The page
-/// of the endpoint runs our script too, which asks this site and no other.
+/// of the endpoint runs our script too, which asks this site and no other. Its editor is text that
+/// the browser itself edits, and browsers write what they edit with attributes of style.
 pub fn content_security_policy(path: &str) -> String {
     use base64::Engine as _;
     let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE));
     let (sheets, scripts) = match path {
-        "sparql" => (" 'self'", " script-src 'self'; connect-src 'self';"),
+        "sparql" => (
+            " 'self'",
+            " style-src-attr 'unsafe-inline'; script-src 'self'; connect-src 'self';",
+        ),
         _ => ("", ""),
     };
     format!(

@@ -154,6 +154,20 @@ fn nothing_is_claimed_that_is_not_so() {
 }
 
 #[test]
+fn the_property_that_searches_is_named() {
+    let site = site("data");
+    let triples = triples(&described(&site, Format::Turtle));
+    let service = node(&format!("{ENDPOINT}#service"));
+    let Term::NamedNode(property) = one(&triples, &service, "propertyFeature") else {
+        panic!("the feature has no IRI");
+    };
+    let found = format!("SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x {property} \"UNICEF\" }}");
+    assert_ne!(counted(&site, &found), "0");
+    let stated = format!("SELECT (COUNT(*) AS ?n) {{ ?x ?p ?o FILTER(?p = {property}) }}");
+    assert_eq!(counted(&site, &stated), "0");
+}
+
+#[test]
 fn all_formats_say_the_same() {
     let site = site("tests/cases/http/graphs");
     let lines = |text: &str| -> BTreeSet<String> { text.lines().map(str::to_owned).collect() };

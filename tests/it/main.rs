@@ -38,6 +38,8 @@ mod random;
 mod guard;
 mod fuzz;
 #[cfg(feature = "judges")]
+mod browser;
+#[cfg(feature = "judges")]
 mod judges;
 mod diagram;
 mod documents;

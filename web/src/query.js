@@ -13,19 +13,24 @@ const ADDRESS_CHARACTERS_MAX = 6000;
 // How much of the window the editor takes while somebody types.
 const EDITOR_WINDOW_SHARE = 0.6;
 
+// Where the browser remembers who prefers a plain text field: screen readers read these best.
+const PLAIN_KEY = "plenary-plain-text-field";
+
 const form = document.getElementById("ask");
+const textarea = document.getElementById("query");
+const frame = document.getElementById("editor");
+const label = document.getElementById("query-label");
+const plain = document.getElementById("plain");
 const progress = document.getElementById("progress");
 const stop = document.getElementById("stop");
 const prefixes = knownPrefixes(document.getElementById("prefixes"));
-const editor = openEditor(document.getElementById("query"));
+const editor = openEditor();
 let running = null;
 
-function openEditor(textarea) {
+function openEditor() {
   // What YASQE offers by itself comes from servers of others.
   Yasqe.Autocompleters.prefixes = suggestPrefixes(Yasqe.Autocompleters.prefixes, prefixes);
   Yasqe.defaults.autocompleters = ["prefixes", "variables"];
-  const label = document.getElementById("query-label");
-  const frame = document.getElementById("editor");
   // The editor takes the room that the text area had, so that nothing moves.
   frame.style.height = `${textarea.offsetHeight}px`;
   textarea.hidden = true;
@@ -37,8 +42,9 @@ function openEditor(textarea) {
     showQueryButton: false,
     resizeable: false,
     editorHeight: "100%",
-    hintConfig: { container: document.getElementById("main") },
+    // What screen readers and phones can read and write in best.
     inputStyle: "contenteditable",
+    hintConfig: { container: document.getElementById("main") },
     screenReaderLabel: label.textContent,
     tabSize: 2,
     indentUnit: 2,
@@ -52,25 +58,45 @@ function openEditor(textarea) {
       "Ctrl-Space": (cm) => complete(yasqe, cm, form.dataset.suggest, prefixes, true),
     },
   });
-  // The text area is still what the form sends.
-  form.addEventListener("formdata", (event) => event.formData.set("query", yasqe.getValue()));
-  label.addEventListener("click", () => yasqe.focus());
+  label.addEventListener("click", () => textarea.hidden && yasqe.focus());
   yasqe.checkSyntax = () => pointOutSyntax(yasqe);
   yasqe.on("change", () => {
+    // The text area is still what the form sends.
+    textarea.value = yasqe.getValue();
     unmark(yasqe);
-    grow(yasqe, frame);
+    grow(yasqe);
   });
   yasqe.on("inputRead", (cm) => complete(yasqe, cm, form.dataset.suggest, prefixes, false));
-  document.getElementById("keys").hidden = false;
   yasqe.checkSyntax();
   return yasqe;
 }
 
 /** Makes room for what is typed, up to a part of the window. */
-function grow(yasqe, frame) {
+function grow(yasqe) {
   const wanted = yasqe.getScrollInfo().height + 2;
   const most = Math.max(frame.offsetHeight, window.innerHeight * EDITOR_WINDOW_SHARE);
   if (wanted > frame.offsetHeight) frame.style.height = `${Math.min(wanted, most)}px`;
+}
+
+/** Puts the text area in place of the editor, or the editor back. */
+function setPlain(isPlain) {
+  if (!isPlain && editor.getValue() !== textarea.value) editor.setValue(textarea.value);
+  textarea.hidden = !isPlain;
+  editor.rootEl.hidden = isPlain;
+  frame.style.height = isPlain ? "auto" : `${Math.max(frame.offsetHeight, 240)}px`;
+  plain.ariaPressed = String(isPlain);
+  document.getElementById("keys").hidden = isPlain;
+  if (!isPlain) editor.refresh();
+}
+
+function remembers(isPlain) {
+  try {
+    if (isPlain === undefined) return localStorage.getItem(PLAIN_KEY) === "yes";
+    localStorage.setItem(PLAIN_KEY, isPlain ? "yes" : "no");
+  } catch {
+    // Some browsers keep nothing.
+  }
+  return false;
 }
 
 /** Marks the first line that cannot be SPARQL, while it is typed. */
@@ -126,9 +152,20 @@ function markProblem(yasqe) {
   yasqe.scrollIntoView(from, 60);
   document.getElementById("place").addEventListener("click", (event) => {
     event.preventDefault();
-    yasqe.setCursor(from);
-    yasqe.focus();
+    if (textarea.hidden) {
+      yasqe.setCursor(from);
+      yasqe.focus();
+    } else {
+      textarea.focus();
+      textarea.setSelectionRange(yasqe.indexFromPos(from), yasqe.indexFromPos(to));
+    }
   });
+}
+
+/** Brings the editor up to what stands in the text area, and the marks up to the answer. */
+function refresh() {
+  if (editor.getValue() !== textarea.value) editor.setValue(textarea.value);
+  markProblem(editor);
 }
 
 /** Asks, and takes what changed from the page that comes. */
@@ -150,8 +187,9 @@ async function ask() {
     if (!page.getElementById("answer")) throw new Error(`it answered ${response.status}`);
     take(page);
     if (!isLong) history.pushState(null, "", address);
-    const said = document.querySelector("#answer [role=status], #answer-title")?.textContent;
-    progress.textContent = `${said.trim()} · ${seconds(performance.now() - began)}`;
+    const said =
+      document.querySelector("#answer [role=status]") ?? document.getElementById("answer-title");
+    progress.textContent = `${said.textContent.trim()} · ${seconds(performance.now() - began)}`;
   } catch (error) {
     const isStopped = error.name === "AbortError";
     if (running !== controller) return;
@@ -184,7 +222,7 @@ function take(page) {
     document.getElementById(part).replaceWith(fresh);
     document.querySelector(".examples").scrollTop = scrolled;
   }
-  markProblem(editor);
+  refresh();
   const title = document.getElementById("answer-title");
   if (title && title.getBoundingClientRect().bottom > window.innerHeight * 0.9) {
     title.scrollIntoView({ block: "center" });
@@ -193,8 +231,18 @@ function take(page) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  // The editor takes in what the browser typed only after a moment, which may not have passed.
+  if (textarea.hidden) {
+    editor.display.input.updateFromDOM();
+    textarea.value = editor.getValue();
+  }
   ask();
 });
 stop.addEventListener("click", () => running?.abort());
 window.addEventListener("popstate", () => location.reload());
+plain.addEventListener("click", () => {
+  setPlain(textarea.hidden);
+  remembers(!textarea.hidden);
+});
+if (remembers()) setPlain(true);
 markProblem(editor);

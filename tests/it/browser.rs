@@ -1,0 +1,35 @@
+//! The query page in a real browser: what people do there, on a phone and on a desk, in light and
+//! dark, with the page's script and without. The tests are in `web/test`.
+
+use crate::running;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn the_query_page_works_in_a_browser() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let runner = root.join("web/node_modules/playwright-core");
+    assert!(
+        runner.exists(),
+        "what drives the browser is not installed: run `make judges`"
+    );
+    let running = running::start(&[]);
+    let output = Command::new("node")
+        .args(["--test", "--test-reporter=spec"])
+        .arg(root.join("web/test/query-page.test.mjs"))
+        .env("PLENARY_ADDRESS", format!("http://{}", running.address))
+        .output()
+        .expect("node starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{said}{}\nwhat the server said:\n{}",
+        String::from_utf8_lossy(&output.stderr),
+        running.lines().join("\n")
+    );
+    let passed = said.lines().find_map(|line| line.strip_prefix("ℹ pass "));
+    let passed: usize = passed
+        .and_then(|passed| passed.parse().ok())
+        .expect("the runner counts");
+    assert!(passed >= 30, "{passed} tests ran");
+}

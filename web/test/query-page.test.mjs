@@ -1,0 +1,222 @@
+// The query page by real keys and clicks, with its script and without.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { DESKTOP, PHONE, picture, startBrowser, violations } from "./browser.mjs";
+
+const PANELS = "Which panels did each event have, and how many topics?";
+const TWO_PANELS = "SELECT ?panel WHERE {\n?panel a pl:Panel\n}\nORDER BY ?panel";
+// The mistake is in the third line.
+const MISTAKE = "SELECT ?panel WHERE {\n?panel a pl:Panel .\nFLITER(?panel = 1)\n}";
+
+let browser;
+before(async () => {
+  browser = await startBrowser();
+});
+after(() => browser.close());
+
+/** A test in a window of its own, at the end of which the browser has nothing to complain of. */
+function inWindow(name, path, options, body) {
+  test(name, { timeout: 120_000 }, async () => {
+    const window = await browser.open(path, options);
+    await body(window.page, window.seen);
+    await window.close();
+  });
+}
+
+/** The path that asks a query. */
+function asking(query) {
+  return `/sparql?${new URLSearchParams({ query })}`;
+}
+
+/** Replaces what stands in the editor, as somebody does who pastes. */
+async function write(page, text) {
+  await page.locator(".CodeMirror-code").click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.insertText(text);
+}
+
+async function rows(page) {
+  return page.locator("#answer tbody tr").count();
+}
+
+/** What a click on something downloads: its name and its text. */
+async function downloaded(page, target) {
+  const [download] = await Promise.all([page.waitForEvent("download"), target.click()]);
+  return [download.suggestedFilename(), await readFile(await download.path(), "utf8")];
+}
+
+inWindow("an example is one click away and its answer has names", "/sparql", {}, async (page) => {
+  assert.match(await page.locator(".CodeMirror-code").innerText(), /PREFIX pl:/);
+  await page.getByRole("link", { name: PANELS }).click();
+  await page.locator("#answer table").waitFor();
+  assert.equal(await rows(page), 2);
+  const panel = page.locator("#answer td a").filter({ hasText: "First panel" }).first();
+  await picture(page, "example-desktop", true);
+  await panel.click();
+  await page.waitForURL(/\/event\/.*\/panel\/first$/);
+  assert.equal(await page.locator("h1").innerText(), "First panel");
+});
+
+inWindow("a query is asked without leaving the page", "/sparql", {}, async (page) => {
+  await page.evaluate(() => {
+    window.stayed = true;
+  });
+  await write(page, TWO_PANELS);
+  await page.getByRole("button", { name: "Ask" }).click();
+  await page.locator("#answer table").waitFor();
+  assert.equal(await rows(page), 2);
+  assert.match(await page.locator("#progress").innerText(), /^2 rows · /);
+  assert.equal(await page.evaluate(() => window.stayed), true);
+  // The address is that of the answer.
+  assert.equal(new URL(page.url()).searchParams.get("query"), TWO_PANELS);
+  await page.keyboard.press("Control+Enter");
+  await page.reload();
+  assert.equal(await rows(page), 2);
+  await page.goBack();
+  await page.locator("#answer:not(:has(table))").waitFor({ state: "attached" });
+});
+
+inWindow("an answer is taken away as CSV", "/sparql?question=panels", {}, async (page) => {
+  const [name, text] = await downloaded(page, page.getByRole("link", { name: "CSV" }));
+  assert.equal(name, "panels.csv");
+  assert.match(text, /^event,number,panel,/);
+  assert.equal(text.trim().split(/\r?\n/).length, 3);
+});
+
+inWindow("a mistake is shown at its line", "/sparql", {}, async (page) => {
+  await write(page, MISTAKE);
+  await page.keyboard.press("Control+Enter");
+  const fault = page.locator(".CodeMirror-code > div", { has: page.locator(".line-at-fault") });
+  await fault.waitFor();
+  assert.match(await fault.innerText(), /FLITER/);
+  assert.match(await fault.innerText(), /does not fit here/);
+  assert.match(await page.locator("#answer").innerText(), /Did you mean FILTER\?/i);
+  await picture(page, "mistake-desktop");
+  // Its place leads into the editor.
+  await page.locator("#place").click();
+  await page.keyboard.type("#");
+  assert.match(await page.locator(".CodeMirror-code").innerText(), /#FLITER/);
+  // What is mended is not marked any longer.
+  await page.locator(".line-at-fault").waitFor({ state: "detached" });
+});
+
+inWindow("a mistake is marked while it is typed", "/sparql", {}, async (page) => {
+  await write(page, MISTAKE);
+  await page.locator(".stumbles").waitFor();
+  await write(page, TWO_PANELS);
+  await page.locator(".stumbles").waitFor({ state: "detached" });
+});
+
+inWindow("a query that runs long is stopped", "/sparql", {}, async (page) => {
+  await write(page, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }");
+  await page.getByRole("button", { name: "Ask" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Stopped.").waitFor();
+  await write(page, TWO_PANELS);
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#answer table").waitFor();
+  assert.equal(await rows(page), 2);
+});
+
+inWindow("a query too long for an address is posted", "/sparql", {}, async (page) => {
+  await write(page, `${TWO_PANELS}\n# ${"long ".repeat(1500)}`);
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#answer table").waitFor();
+  assert.equal(new URL(page.url()).search, "");
+  const [, text] = await downloaded(page, page.getByRole("button", { name: "CSV" }));
+  assert.match(text, /^panel\r?\n/);
+});
+
+inWindow("the editor is left by Tab, and by Escape", "/sparql", {}, async (page) => {
+  const inEditor = () => page.evaluate(() => document.activeElement.closest(".yasqe") !== null);
+  await page.locator("#query-label").click();
+  assert.equal(await inEditor(), true);
+  await page.keyboard.press("Tab");
+  assert.equal(await inEditor(), false);
+  await page.keyboard.press("Shift+Tab");
+  assert.equal(await inEditor(), true);
+  await page.keyboard.press("Escape");
+  assert.equal(await inEditor(), false);
+});
+
+inWindow("who likes a plain text field has one", "/sparql", {}, async (page) => {
+  const toggle = page.getByRole("button", { name: "Plain text field" });
+  await write(page, TWO_PANELS);
+  await toggle.click();
+  assert.equal(await page.locator("textarea#query").inputValue(), TWO_PANELS);
+  await page.locator("textarea#query").fill(MISTAKE);
+  await page.getByRole("button", { name: "Ask" }).click();
+  await page.locator("#place").click();
+  assert.equal(await page.evaluate(() => document.getSelection().toString()), "FLITER");
+  assert.deepEqual(await violations(page), []);
+  // It is remembered, and the editor comes back with the text.
+  await page.reload();
+  await page.locator("textarea#query").waitFor();
+  await toggle.click();
+  assert.match(await page.locator(".CodeMirror-code").innerText(), /FLITER/);
+});
+
+inWindow("yes and no are said in words", asking("ASK { ?x a pl:Panel }"), {}, async (page) => {
+  assert.equal(await page.locator("#answer [role=status]").innerText(), "Yes.");
+});
+
+inWindow("a graph is shown by subject", "/sparql", {}, async (page) => {
+  await write(page, "DESCRIBE ?person { ?person a pl:Person }");
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#answer table").waitFor();
+  assert.match(await page.locator("#answer th[scope=rowgroup]").first().innerText(), /Varughese/);
+  const [name, text] = await downloaded(page, page.getByRole("link", { name: "Turtle" }));
+  assert.equal(name, "answer.ttl");
+  assert.match(text, /a pl:Person/);
+  await picture(page, "graph-desktop");
+});
+
+const PLAIN = { script: false };
+
+inWindow("without a script the form works", "/sparql", PLAIN, async (page) => {
+  await picture(page, "plain-desktop");
+  await page.locator("textarea").fill(TWO_PANELS);
+  await page.getByRole("button", { name: "Ask" }).click();
+  assert.equal(await rows(page), 2);
+  assert.equal(await page.locator("textarea").inputValue(), TWO_PANELS);
+  await page.getByRole("link", { name: PANELS }).click();
+  assert.equal(await rows(page), 2);
+  const [name] = await downloaded(page, page.getByRole("link", { name: "CSV" }));
+  assert.equal(name, "panels.csv");
+});
+
+inWindow("without a script a mistake has its line", "/sparql", PLAIN, async (page) => {
+  await page.locator("textarea").fill(MISTAKE);
+  await page.getByRole("button", { name: "Ask" }).click();
+  const answer = await page.locator("#answer").innerText();
+  assert.match(answer, /line 3, column 1/);
+  assert.match(answer, /3 \| FLITER/);
+  assert.equal(await page.locator("textarea").inputValue(), MISTAKE);
+});
+
+const PAGES = {
+  fresh: "/sparql",
+  answer: "/sparql?question=who-spoke-about-what",
+  graph: asking("DESCRIBE ?person { ?person a pl:Person }"),
+  mistake: asking(MISTAKE),
+  nothing: asking("SELECT ?x { ?x a pl:Nothing }"),
+};
+const SIZES = { phone: PHONE, desktop: DESKTOP };
+
+for (const [name, path] of Object.entries(PAGES)) {
+  for (const [held, size] of Object.entries(SIZES)) {
+    for (const dark of [false, true]) {
+      const shade = dark ? "dark" : "light";
+      inWindow(`${name} is fit for all, ${held}, ${shade}`, path, { size, dark }, async (page) => {
+        await picture(page, `${name}-${held}-${shade}`);
+        assert.deepEqual(await violations(page), []);
+        const wide = await page.evaluate(() => document.scrollingElement.scrollWidth);
+        assert.ok(wide <= size.width, `it is ${wide} wide`);
+        const shifted = await page.evaluate(() => window.shifted);
+        assert.ok(shifted < 0.01, `its parts moved by ${shifted}`);
+      });
+    }
+  }
+}
