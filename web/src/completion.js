@@ -1,6 +1,8 @@
 // What can be completed, from this server: prefixes, and by name the classes, properties and
 // resources of the graph.
 
+import Yasqe from "@zazuko/yasqe";
+
 /** Fewest characters that names are looked up for without being asked to. */
 const LOOKED_UP_MIN = 2;
 
@@ -8,6 +10,21 @@ const LOOKED_UP_MIN = 2;
 export function knownPrefixes(table) {
   const rows = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent));
   return new Map(rows.map(([prefix, namespace]) => [prefix.slice(0, -1), namespace]));
+}
+
+/** Tells YASQE of the prefixes that need no declaration here. */
+export function defineMode(name, prefixes) {
+  Yasqe.defineMode(name, (config) => {
+    const mode = Yasqe.getMode(config, "sparql11");
+    const startState = () => ({ ...mode.startState(), prefixes: Object.fromEntries(prefixes) });
+    return { ...mode, startState };
+  });
+}
+
+/** The prefixes that a query declares itself: it then works elsewhere too. */
+export function declaredPrefixes(text) {
+  const declarations = text.matchAll(/^\s*prefix\s+([^\s:]*):\s*<([^>]*)>/gim);
+  return Object.fromEntries([...declarations].map(([, prefix, namespace]) => [prefix, namespace]));
 }
 
 /** YASQE's completion of prefixes, which also declares one that is used, with ours alone. */
@@ -46,7 +63,7 @@ function placeOf(yasqe) {
   return {
     typed: iri ? lastPart(iri[1]) : name ? name[2] : written,
     prefix: !iri && name ? (name[1] ?? "") : null,
-    kind: kindAt(yasqe, cursor, written),
+    kind: kindAt(yasqe, cursor, written) ?? (name && !iri ? "term" : null),
     from: { line: cursor.line, ch: cursor.ch - written.length },
     to: cursor,
   };
@@ -76,8 +93,15 @@ async function hintsFor(yasqe, address, prefixes) {
   const suggestions = await suggested(`${address}?${parameters}`);
   const namespace = place.prefix === null ? "" : prefixes.get(place.prefix);
   const fitting = suggestions.filter(({ iri }) => iri.startsWith(namespace ?? ""));
-  const list = fitting.map((suggestion) => hintOf(suggestion, place, prefixes));
-  return { list, from: place.from, to: place.to };
+  const list = fitting.map((suggestion) => hintOf(yasqe, suggestion, place, prefixes));
+  const hints = { list, from: place.from, to: place.to };
+  Yasqe.on(hints, "shown", () => nameCompletions(yasqe.state.completionActive.widget));
+  return hints;
+}
+
+/** Says what the list is, to those who do not see it. */
+export function nameCompletions(widget) {
+  widget.hints.setAttribute("aria-label", "Completions");
 }
 
 async function suggested(address) {
@@ -90,7 +114,7 @@ async function suggested(address) {
   }
 }
 
-function hintOf({ iri, name, class: type }, place, prefixes) {
+function hintOf(yasqe, { iri, name, class: type }, place, prefixes) {
   const short = shortened(iri, prefixes);
   const text = short?.name ?? `<${iri}>`;
   return {
@@ -108,8 +132,7 @@ function hintOf({ iri, name, class: type }, place, prefixes) {
     },
     hint: (cm, data, hint) => {
       cm.replaceRange(text, hint.from ?? data.from, hint.to ?? data.to, "complete");
-      const declared = cm.getPrefixesFromQuery();
-      if (short && !(short.prefix in declared)) cm.addPrefixes({ [short.prefix]: short.namespace });
+      if (short) yasqe.addPrefixes({ [short.prefix]: short.namespace });
     },
   };
 }

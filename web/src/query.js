@@ -4,7 +4,14 @@
 // fetched again, of which the parts that changed are taken. Without the script the form works.
 
 import "./query.css";
-import { complete, knownPrefixes, suggestPrefixes } from "./completion.js";
+import {
+  complete,
+  declaredPrefixes,
+  defineMode,
+  knownPrefixes,
+  nameCompletions,
+  suggestPrefixes,
+} from "./completion.js";
 import Yasqe from "@zazuko/yasqe";
 
 // Longest address that is asked by; the server offers the downloads of what is longer as forms.
@@ -12,6 +19,9 @@ const ADDRESS_CHARACTERS_MAX = 6000;
 
 // How much of the window the editor takes while somebody types.
 const EDITOR_WINDOW_SHARE = 0.6;
+
+// SPARQL as this server takes it.
+const MODE = "sparql-here";
 
 // Where the browser remembers who prefers a plain text field: screen readers read these best.
 const PLAIN_KEY = "plenary-plain-text-field";
@@ -31,11 +41,13 @@ function openEditor() {
   // What YASQE offers by itself comes from servers of others.
   Yasqe.Autocompleters.prefixes = suggestPrefixes(Yasqe.Autocompleters.prefixes, prefixes);
   Yasqe.defaults.autocompleters = ["prefixes", "variables"];
+  defineMode(MODE, prefixes);
   // The editor takes the room that the text area had, so that nothing moves.
   frame.style.height = `${textarea.offsetHeight}px`;
   textarea.hidden = true;
   const yasqe = new Yasqe(frame, {
     value: textarea.value,
+    mode: MODE,
     persistenceId: null,
     consumeShareLink: null,
     createShareableLink: null,
@@ -59,6 +71,11 @@ function openEditor() {
     },
   });
   label.addEventListener("click", () => textarea.hidden && yasqe.focus());
+  const field = yasqe.getInputField();
+  field.setAttribute("role", "textbox");
+  field.setAttribute("aria-multiline", "true");
+  yasqe.on("autocompletionShown", (_, widget) => nameCompletions(widget));
+  yasqe.getPrefixesFromQuery = () => declaredPrefixes(yasqe.getValue());
   yasqe.checkSyntax = () => pointOutSyntax(yasqe);
   yasqe.on("change", () => {
     // The text area is still what the form sends.

@@ -53,6 +53,7 @@ async function open(browser, path, { size = DESKTOP, dark = false, script = true
     hasTouch: size === PHONE,
     isMobile: size === PHONE,
     reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
   const seen = { requests: [], complaints: [] };

@@ -30,11 +30,12 @@ function asking(query) {
   return `/sparql?${new URLSearchParams({ query })}`;
 }
 
-/** Replaces what stands in the editor, as somebody does who pastes. */
+/** Replaces what stands in the editor by what is pasted. */
 async function write(page, text) {
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
   await page.locator(".CodeMirror-code").click();
   await page.keyboard.press("Control+A");
-  await page.keyboard.insertText(text);
+  await page.keyboard.press("Control+V");
 }
 
 async function rows(page) {
@@ -107,6 +108,44 @@ inWindow("a mistake is marked while it is typed", "/sparql", {}, async (page) =>
   await page.locator(".stumbles").waitFor();
   await write(page, TWO_PANELS);
   await page.locator(".stumbles").waitFor({ state: "detached" });
+  await write(page, "SELECT ?x { ?x a unknown:Panel }");
+  await page.locator(".stumbles").waitFor();
+});
+
+inWindow("classes, properties and names are completed", "/sparql", {}, async (page, seen) => {
+  const offered = page.locator(".CodeMirror-hints");
+  await write(page, "SELECT * {\n}");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("End");
+  await page.keyboard.type(" ?statement a stat");
+  await offered.getByText("pl:Statement", { exact: true }).waitFor();
+  await picture(page, "completion-desktop");
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(" ; stated");
+  await offered.getByText("pl:statedBy", { exact: true }).click();
+  await page.keyboard.type(" varugh");
+  await offered.getByText("Joseph Varughese").click();
+  const text = await page.locator("textarea#query").inputValue();
+  const line = /a pl:Statement ; pl:statedBy <https:.*\/person\/joseph-varughese>$/m;
+  assert.match(text, line);
+  // What was taken is declared, so that the query can be taken elsewhere.
+  assert.match(text, /^PREFIX pl: <https:\/\/w3id.org\/plenary\/ns#>$/m);
+  assert.ok(seen.requests.some((url) => url.includes("/search/suggest?")));
+  await page.getByRole("button", { name: "Ask" }).click();
+  await page.locator("#answer table").waitFor();
+  assert.equal(await rows(page), 1);
+});
+
+inWindow("a phone writes its words into the editor", "/sparql", { size: PHONE }, async (page) => {
+  await page.locator(".CodeMirror-code").tap();
+  await page.keyboard.press("Control+A");
+  // The keyboards of phones send no keys: they change the text.
+  await page.keyboard.insertText(TWO_PANELS);
+  await page.getByRole("button", { name: "Ask" }).tap();
+  await page.locator("#answer table").waitFor();
+  assert.equal(await rows(page), 2);
+  assert.ok(await page.locator("#answer-title").isVisible());
 });
 
 inWindow("a query that runs long is stopped", "/sparql", {}, async (page) => {
