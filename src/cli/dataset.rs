@@ -7,6 +7,7 @@ use crate::dataset::{DatasetError, Loaded, Request, Wanted, load};
 use crate::diagnostic::render::{self, RenderOptions};
 use crate::diagnostic::{Finding, Report, Severity, Texts, reports};
 use crate::graph::Snapshot;
+use crate::search::indexed;
 use std::io::{self, Write};
 
 /// Reads a dataset, or says why that is not possible.
@@ -31,7 +32,9 @@ pub(crate) fn not_there(error: &DatasetError) -> Failure {
 
 /// Reads a dataset and builds its graph; nothing where an error is among the findings, which are
 /// shown on the standard error. That there are warnings is said in a line.
-pub(crate) fn snapshot(
+///
+/// The snapshot has no index of its texts.
+pub(crate) fn graph(
     data: &Data,
     alignments: bool,
     console: &Console,
@@ -54,7 +57,20 @@ pub(crate) fn snapshot(
             ));
         }
     }
-    let snapshot = loaded.build().map_err(|error| Failure::of(&error))?;
+    let graph = loaded.build_graph().map_err(|error| Failure::of(&error))?;
+    Ok(Some((loaded, graph)))
+}
+
+/// The same, with an index of the texts.
+pub(crate) fn snapshot(
+    data: &Data,
+    alignments: bool,
+    console: &Console,
+) -> Result<Option<(Loaded, Snapshot)>, Failure> {
+    let Some((loaded, graph)) = graph(data, alignments, console)? else {
+        return Ok(None);
+    };
+    let snapshot = indexed(&graph, &loaded.schema).map_err(|error| Failure::of(&error))?;
     Ok(Some((loaded, snapshot)))
 }
 

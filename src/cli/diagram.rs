@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::console::Console;
-use super::dataset::snapshot;
+use super::dataset::graph;
 use super::failure::Failure;
 use super::options::{Data, Output};
 use super::output::Sink;
@@ -77,7 +77,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return Ok(Outcome::Findings);
     };
     let progress = console.progress("building the graph");
-    let Some((loaded, snapshot)) = snapshot(&shared.data, true, console)? else {
+    let Some((loaded, snapshot)) = graph(&shared.data, true, console)? else {
         return Ok(Outcome::Findings);
     };
     let options = options(event.as_deref(), &shared, &loaded)?;

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::console::Console;
-use super::dataset::snapshot;
+use super::dataset::graph;
 use super::failure::Failure;
 use super::options::{Data, Output};
 use super::output::Sink;
@@ -65,7 +65,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return Ok(Outcome::Findings);
     };
     let progress = console.progress("building the graph");
-    let Some((loaded, snapshot)) = snapshot(&args.data, !args.no_alignments, console)? else {
+    let Some((loaded, snapshot)) = graph(&args.data, !args.no_alignments, console)? else {
         return Ok(Outcome::Findings);
     };
     drop(progress);

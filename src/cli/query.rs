@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::console::Console;
-use super::dataset::snapshot;
+use super::dataset::graph;
 use super::export::Name as GraphName;
 use super::failure::Failure;
 use super::options::{Data, Output};
@@ -17,6 +17,7 @@ use crate::query::{
     self, Answer, Budget, Format as RowFormat, QueryError, QueryFailure, ROWS_MAX_DEFAULT,
     TIMEOUT_SECONDS_DEFAULT, TableOptions, Vocabulary,
 };
+use crate::search::indexed;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -100,7 +101,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return Ok(Outcome::Findings);
     };
     let progress = console.progress("building the graph");
-    let Some((loaded, graph)) = snapshot(&args.data, true, console)? else {
+    let Some((loaded, graph)) = graph(&args.data, true, console)? else {
         return Ok(Outcome::Findings);
     };
     drop(progress);
@@ -116,6 +117,11 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
             console.note(&format!("hint: {hint}"));
         }
     }
+    let graph = if query.searches() {
+        indexed(&graph, &loaded.schema).map_err(|error| Failure::of(&error))?
+    } else {
+        graph
+    };
     let query = if args.union {
         query.over_all_graphs()
     } else {

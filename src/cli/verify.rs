@@ -10,8 +10,8 @@ use std::path::PathBuf;
 
 /// Check that a snapshot file is whole, and say what is in it
 ///
-/// Every section's checksum is compared, the order of terms and statements is checked, and the
-/// hash of the graph is computed anew.
+/// Every section's checksum is compared, the order of terms and statements is checked, the search
+/// index is compared with the texts, and the hash of the graph is computed anew.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// The snapshot file

@@ -103,9 +103,18 @@ impl Loaded {
     /// # Panics
     /// Where the statements were not asked for, or an error is among the findings.
     pub fn build(&mut self) -> Result<Snapshot, DatasetError> {
+        let graph = self.build_graph()?;
+        Ok(indexed(&graph, &self.schema)?)
+    }
+
+    /// Builds the snapshot, once, without an index: for who searches nothing.
+    ///
+    /// # Panics
+    /// As `build`.
+    pub fn build_graph(&mut self) -> Result<Snapshot, DatasetError> {
         assert!(!self.has_errors(), "a dataset with errors is not built");
         let builder = self.builder.take().expect("the statements were asked for");
-        Ok(indexed(&builder.finish()?, &self.schema)?)
+        Ok(builder.finish()?)
     }
 }
 

@@ -67,6 +67,11 @@ impl Query {
         self.volatile
     }
 
+    /// Whether it searches texts, so that the snapshot needs its index.
+    pub fn searches(&self) -> bool {
+        self.search.is_some()
+    }
+
     /// What is likely a slip.
     pub fn remarks(&self) -> &[Remark] {
         &self.remarks

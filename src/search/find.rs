@@ -12,7 +12,7 @@ use crate::graph::{Column, Id};
 use oxrdf::TermRef;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// How soon more of the same word adds no more.
 const SATURATION: f64 = 1.2;
@@ -71,10 +71,21 @@ impl Index {
             {
                 all.push(found);
             }
+            ControlFlow::Continue(())
         })?;
         // They come in order, unless the index is damaged.
         all.sort_unstable();
         Ok(all)
+    }
+
+    /// Whether any text has what is searched for; none has where it would take too long to tell.
+    pub fn finds(&self, search: &Search) -> bool {
+        let mut found = false;
+        let looked = self.each(search, &mut |_, _| {
+            found = true;
+            ControlFlow::Break(())
+        });
+        found && looked.is_ok()
     }
 
     /// The best resources that have a name of their own, those of one page.
@@ -88,7 +99,7 @@ impl Index {
         let (mut last, mut is_named) = (None, false);
         self.each(search, &mut |text, score| {
             let Some(subject) = self.subject(text) else {
-                return;
+                return ControlFlow::Continue(());
             };
             if last.replace(subject) != Some(subject) {
                 tally.close();
@@ -97,6 +108,7 @@ impl Index {
             if is_named {
                 tally.text(subject, text, score);
             }
+            ControlFlow::Continue(())
         })?;
         tally.close();
         Ok(tally.found(page.start))
@@ -116,8 +128,13 @@ impl Index {
             .collect()
     }
 
-    /// Hands on each text that has all parts of a search, with its score, in order.
-    fn each(&self, search: &Search, take: &mut dyn FnMut(usize, u32)) -> Result<(), SearchError> {
+    /// Hands on each text that has all parts of a search, with its score, in order, until it is
+    /// told to stop.
+    fn each(
+        &self,
+        search: &Search,
+        take: &mut dyn FnMut(usize, u32) -> ControlFlow<()>,
+    ) -> Result<(), SearchError> {
         let parts: Vec<Planned> = search.parts.iter().map(|part| self.planned(part)).collect();
         let steps = || parts.iter().flat_map(|part| &part.steps);
         let Some(rarest) = steps().min_by_key(|step| self.occurrences(step).len()) else {
@@ -134,28 +151,34 @@ impl Index {
             .collect();
         others.sort_by_key(|texts| texts.len());
         let average = self.words_in_a_text();
-        let mut scored = |text: u32| -> Result<(), SearchError> {
+        let asked = steps().count();
+        let mut scored = |text: u32| -> Result<ControlFlow<()>, SearchError> {
             let has = |texts: &Column<'_>| {
                 let place = texts.lower_bound(0..texts.len(), text);
                 place < texts.len() && texts.get(place) == text
             };
             if !others.iter().all(has) {
-                return Ok(());
+                return Ok(ControlFlow::Continue(()));
             }
             let text = text as usize;
             let sequence = self.sequence(text);
-            spend(&mut budget, sequence.len())?;
-            if let Some(score) = score(&parts, sequence, average) {
-                take(text, self.weighted(score, &parts, text, sequence.len()));
-            }
-            Ok(())
+            spend(&mut budget, sequence.len().saturating_mul(asked))?;
+            Ok(match score(&parts, sequence, average) {
+                Some(score) => take(text, self.weighted(score, &parts, text, sequence.len())),
+                None => ControlFlow::Continue(()),
+            })
         };
-        if rarest.len() == 1 {
-            candidates.iter().try_for_each(&mut scored)
+        let mut ascending: Box<dyn Iterator<Item = u32>> = if rarest.len() == 1 {
+            Box::new(candidates.iter())
         } else {
-            let texts = self.texts();
-            distinct(candidates, texts).try_for_each(&mut scored)
-        }
+            Box::new(distinct(candidates, self.texts()))
+        };
+        let stopped = ascending.find_map(|text| match scored(text) {
+            Ok(ControlFlow::Continue(())) => None,
+            Ok(ControlFlow::Break(())) => Some(Ok(())),
+            Err(error) => Some(Err(error)),
+        });
+        stopped.unwrap_or(Ok(()))
     }
 
     fn planned(&self, part: &Part) -> Planned {
@@ -361,5 +384,18 @@ impl<'i> Tally<'i> {
             classes,
             languages,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_reads_too_much_is_refused_and_not_cut() {
+        let mut budget = 10;
+        assert_eq!(spend(&mut budget, 10), Ok(()));
+        assert_eq!(spend(&mut budget, 1), Err(SearchError::TooCommon));
+        assert_eq!(spend(&mut budget, usize::MAX), Err(SearchError::TooCommon));
     }
 }

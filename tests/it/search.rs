@@ -7,7 +7,7 @@ use oxrdf::{GraphName, Literal, NamedNode, Quad, Term, TermRef};
 use plenary::graph::{Builder, Id, Pattern, Snapshot, rebased};
 use plenary::ontology::{Schema, compile, embedded};
 use plenary::query::{self, Answer, Budget, Format, QueryFailure, Vocabulary};
-use plenary::search::{Filter, Index, Search, SearchError, indexed, words};
+use plenary::search::{Filter, Index, Search, indexed, words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -267,18 +267,6 @@ fn near_words_are_offered_as_texts_write_them() {
     assert_eq!(near("eleve"), pair("eleve", "élèves"));
     assert_eq!(near("zzzzzz"), []);
     assert_eq!(near("grooming ecole"), [], "both words are known");
-}
-
-#[test]
-fn what_is_too_common_is_refused_and_not_cut() {
-    assert_eq!(
-        SearchError::TooCommon.to_string(),
-        "too many texts have these words"
-    );
-    assert_eq!(
-        SearchError::TooCommon.hint(),
-        "add a word that is less common"
-    );
 }
 
 #[test]

@@ -352,13 +352,12 @@ impl Site {
             near.extend(other);
         }
         let has_filter = searched.class.is_some() || searched.language.is_some();
-        if near.is_empty() && has_filter && index.all(search, None).is_ok_and(|all| !all.is_empty())
-        {
+        if near.is_empty() && has_filter && index.finds(search) {
             near.push(searched.text.clone());
         }
         if near.is_empty() {
             let apart = search.apart().take(APART_MAX);
-            let finds = |search: &Search| index.all(search, None).is_ok_and(|all| !all.is_empty());
+            let finds = |search: &Search| index.finds(search);
             near.extend(
                 apart
                     .filter(|(_, part)| part != search && finds(part))

@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::ops::Range;
 
 /// Bytes of a text in which words are marked: what is longer is read elsewhere.
-const MARKED_BYTES_MAX: usize = 100_000;
+const MARKED_BYTES_MAX: usize = 20_000;
 /// Characters of a passage; a text that is a little longer is shown whole.
 const PASSAGE_CHARS: usize = 240;
 const WHOLE_CHARS: usize = 300;
