@@ -32,6 +32,7 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         "names in the JSON report",
     ),
     ("cli/query.rs", &["file"], "an option of the command"),
+    ("cli/running.rs", &["events"], "a value of an option"),
     (
         "diagnostic/render/sarif.rs",
         &["name", "text"],
@@ -61,6 +62,18 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         "properties of SHACL and of the annotations",
     ),
     ("query/", &["prefix", "as"], "keywords of SPARQL"),
+    (
+        "server/client.rs",
+        &["for"],
+        "a word of the header `Forwarded`",
+    ),
+    ("server/search.rs", &["kind"], "a parameter of an address"),
+    ("site/description.rs", &["url"], "a word of schema.org"),
+    (
+        "site/search/data.rs",
+        &["position", "text"],
+        "words of schema.org",
+    ),
     (
         "site/",
         &["title", "description", "name", "language"],
