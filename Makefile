@@ -1,6 +1,6 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench bench-serve soak fuzz fuzzer lint judges graphviz chromium node query-page
+.PHONY: serve test build bench bench-serve soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
 
 serve: graphviz query-page
 	cargo run --release --locked -- serve
@@ -42,7 +42,7 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 # The programs that judge our output and are not ours.
-judges: graphviz chromium .venv/installed web/node_modules/bundled
+judges: graphviz chromium proxies .venv/installed web/node_modules/bundled
 
 .venv/installed: tests/judges/requirements.txt
 	python3 -m venv .venv || { .ci/install python3-venv && python3 -m venv .venv; }
@@ -55,6 +55,11 @@ judges: graphviz chromium .venv/installed web/node_modules/bundled
 
 graphviz:
 	@command -v dot > /dev/null || .ci/install graphviz
+
+proxies:
+	@command -v nginx > /dev/null || test -x /usr/sbin/nginx || .ci/install nginx-light
+	@command -v caddy > /dev/null || .ci/install caddy
+	@command -v systemd-analyze > /dev/null || .ci/install systemd
 
 chromium:
 	@command -v chromium > /dev/null || .ci/install chromium

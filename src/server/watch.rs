@@ -144,7 +144,9 @@ impl Watching {
     pub async fn go_on(mut self) {
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
-            if self.watcher.is_err() || identity(&self.folder) != self.identity {
+            let found = identity(&self.folder);
+            let is_back = self.watcher.is_err() && found.is_some();
+            if is_back || found != self.identity {
                 self = Self::begin(&self.folder, self.how, self.asked.clone());
                 self.asked.notify_one();
             }

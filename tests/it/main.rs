@@ -41,6 +41,8 @@ mod fuzz;
 mod browser;
 #[cfg(feature = "judges")]
 mod judges;
+#[cfg(feature = "judges")]
+mod deploy;
 mod diagram;
 mod documents;
 mod description;
