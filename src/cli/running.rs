@@ -10,11 +10,12 @@ use crate::search::indexed;
 use crate::server::{self, Build, ConnectionLimits, Handle, Operation, Trouble, Watch, Watching};
 use crate::site::{About, Site};
 use axum::Router;
-use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, watch};
 
 /// Options of how a server is run.
@@ -109,20 +110,6 @@ impl Run {
         let how = self.watch?;
         Some(Watching::begin(folder, how, asked.clone()))
     }
-
-    /// Keeps the site up with its dataset: on changes, and on SIGHUP.
-    pub(crate) fn keep_up(
-        watching: Option<Watching>,
-        asked: Arc<Notify>,
-        handle: &Handle,
-        build: Build,
-    ) {
-        if let Some(watching) = watching {
-            tokio::spawn(watching.go_on());
-        }
-        on_hangup(asked.clone());
-        tokio::spawn(server::keep_up(handle.clone(), build, asked));
-    }
 }
 
 /// Makes a site of a dataset that was read and its graph. With an address to be reached at, that
@@ -214,14 +201,29 @@ fn in_a_line(report: &Report) -> String {
 /// What listens, and what answers there.
 pub(crate) type Listening = (TcpListener, Router);
 
-/// Serves until the user or the system asks the program to end, and says whether all answers had
-/// the time that they may take to end.
+/// A server that is ready to be run.
+pub(crate) struct Ready {
+    pub(crate) handle: Handle,
+    pub(crate) main: Listening,
+    pub(crate) admin: Option<Listening>,
+    pub(crate) build: Build,
+    /// Rings when a build is wanted.
+    pub(crate) asked: Arc<Notify>,
+    pub(crate) watching: Option<Watching>,
+}
+
+/// Serves until the user or the system asks the program to end, and fails where answers had not the
+/// time that they may take to end.
 pub(crate) async fn run(
-    handle: &Handle,
-    main: Listening,
-    admin: Option<Listening>,
+    ready: Ready,
+    mut signals: Signals,
     console: &Console,
 ) -> Result<(), Failure> {
+    let (handle, asked) = (&ready.handle, &ready.asked);
+    if let Some(watching) = ready.watching {
+        tokio::spawn(watching.go_on());
+    }
+    tokio::spawn(server::keep_up(handle.clone(), ready.build, asked.clone()));
     let (stop, stopped) = watch::channel(());
     let until = || {
         let mut stopped = stopped.clone();
@@ -229,65 +231,76 @@ pub(crate) async fn run(
         async move { _ = stopped.changed().await }
     };
     let admin = async {
-        if let Some((listener, app)) = admin {
+        if let Some((listener, app)) = ready.admin {
             server::serve(handle, listener, app, until()).await;
         }
     };
-    let (listener, app) = main;
+    let (listener, app) = ready.main;
     let served = async {
         tokio::join!(server::serve(handle, listener, app, until()), admin);
     };
-    let signals = async {
-        ended().await;
+    let ended = async {
+        signals.end(asked).await;
         console.note("stopping when all answers have ended; Ctrl-C again stops at once");
         let _ = stop.send(());
-        ended().await;
+        signals.end(asked).await;
     };
     tokio::select! {
         () = served => Ok(()),
-        () = signals => Err(Failure::new("stopped before all answers had ended")),
+        () = ended => Err(Failure::new("stopped before all answers had ended")),
     }
 }
 
-/// Waits until the user or the system asks the program to end.
-fn ended() -> impl Future<Output = ()> {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let terminated = signal(SignalKind::terminate());
-        async move {
-            match terminated {
-                Ok(mut terminated) => {
-                    tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-                }
-                // Without a handler the signal ends the program all the same.
-                Err(_) => _ = interrupted.await,
+/// What the user or the system may want of the program. Heard from when this is made, so that
+/// nothing that comes early ends it in another way.
+#[cfg(unix)]
+pub(crate) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hangup: Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Begins to listen, within a runtime.
+    pub(crate) fn heard() -> Result<Self, Failure> {
+        let on = |kind| {
+            let heard = signal(kind);
+            heard.map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))
+        };
+        Ok(Self {
+            interrupt: on(SignalKind::interrupt())?,
+            terminate: on(SignalKind::terminate())?,
+            hangup: on(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits until the program is to end, and meanwhile asks for a build at each SIGHUP.
+    async fn end(&mut self, asked: &Notify) {
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return,
+                _ = self.terminate.recv() => return,
+                _ = self.hangup.recv() => asked.notify_one(),
             }
         }
-    }
-    #[cfg(not(unix))]
-    async move {
-        let _ = interrupted.await;
     }
 }
 
-/// Asks for a build whenever the terminal or the operator hangs up.
-fn on_hangup(asked: Arc<Notify>) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::hangup()) {
-            Ok(mut hangup) => {
-                tokio::spawn(async move {
-                    while hangup.recv().await.is_some() {
-                        asked.notify_one();
-                    }
-                });
-            }
-            Err(error) => tracing::warn!(%error, "SIGHUP will end the server"),
-        }
+/// What the user may want of the program.
+#[cfg(not(unix))]
+pub(crate) struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    /// Begins to listen, within a runtime.
+    pub(crate) fn heard() -> Result<Self, Failure> {
+        Ok(Self)
     }
-    #[cfg(not(unix))]
-    drop(asked);
+
+    /// Waits until the program is to end.
+    async fn end(&mut self, _: &Notify) {
+        // Without a handler the signal ends the program all the same.
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

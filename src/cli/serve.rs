@@ -1,10 +1,11 @@
 //! `plenary serve`: the endpoint, the pages and the pictures, live.
 
+use super::Outcome;
 use super::console::Console;
 use super::dataset::snapshot;
 use super::failure::Failure;
 use super::options::Data;
-use super::{Outcome, running};
+use super::running::{self, Ready, Signals};
 use super::{bytes, seconds};
 use crate::server::{self, Limits, Settings};
 use crate::site::Site;
@@ -98,32 +99,39 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         .build()
         .map_err(|error| Failure::new(format!("cannot start threads: {error}")))?;
     let served = runtime.block_on(async {
+        let signals = Signals::heard()?;
         let (listener, address) = listen(args.listen).await?;
         let root = format!("http://{}/", reached_at(address));
         let rebase = args.rebase.then_some(root.as_str());
         let folder = &args.data.data;
         let site = running::site(folder, loaded, graph, rebase)?;
         let build = running::build(folder.clone(), rebase.map(str::to_owned));
-        greet(console, &root, &site);
-        let operation = args.running.operation();
+        let greeting = Greeting::of(&root, &site);
         let settings = Settings {
             limits: args.limits(),
             hosts: args.host,
             endpoint: format!("{root}sparql"),
-            operation,
+            operation: args.running.operation(),
             program: this_program().map_err(no_workers)?,
         };
         let (app, handle) = server::app(site, settings).map_err(no_workers)?;
-        let admin = match args.running.admin_listen {
-            None => None,
+        let (admin, admin_address) = match args.running.admin_listen {
+            None => (None, None),
             Some(address) => {
                 let (listener, address) = listen(address).await?;
-                console.note(&format!("  admin     http://{address}/metrics"));
-                Some((listener, handle.admin()))
+                (Some((listener, handle.admin())), Some(address))
             }
         };
-        running::Run::keep_up(watching, asked, &handle, build);
-        running::run(&handle, (listener, app), admin, console).await
+        greeting.say(admin_address, console);
+        let ready = Ready {
+            handle,
+            main: (listener, app),
+            admin,
+            build,
+            asked,
+            watching,
+        };
+        running::run(ready, signals, console).await
     });
     // What still goes on, such as a build, is of no use to anybody.
     runtime.shutdown_background();
@@ -140,29 +148,48 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Failur
     Ok((listener, bound))
 }
 
-/// Says where to look, and what to ask first.
-fn greet(console: &Console, root: &str, site: &Site) {
-    if console.is_logging() {
-        let (facts, base) = (site.snapshot.len(), &site.about.base);
-        tracing::info!(address = root, base, facts, "serving");
-        return;
+/// Where to look, and what to ask first.
+struct Greeting {
+    title: String,
+    facts: usize,
+    root: String,
+    base: String,
+    /// The title of a question and its path.
+    question: Option<(String, String)>,
+}
+
+impl Greeting {
+    fn of(root: &str, site: &Site) -> Self {
+        let question = site.first_question();
+        Self {
+            title: site.about.title.clone(),
+            facts: site.snapshot.len(),
+            root: root.to_owned(),
+            base: site.about.base.clone(),
+            question: question.map(|first| (first.title.clone(), site.question_path(first))),
+        }
     }
-    console.note(&format!(
-        "{}: {} facts",
-        site.about.title,
-        site.snapshot.len()
-    ));
-    console.note(&format!("  pages     {root}"));
-    console.note(&format!("  endpoint  {root}sparql"));
-    console.note(&format!("  base      {}", site.about.base));
-    if let Some(question) = site.first_question() {
-        console.note(&format!("  ask       {}", question.title));
-        console.note(&format!(
-            "            {root}{}",
-            site.question_path(question)
-        ));
+
+    fn say(&self, admin: Option<SocketAddr>, console: &Console) {
+        let Self { root, base, .. } = self;
+        let admin = admin.map(|address| format!("http://{address}/"));
+        if console.is_logging() {
+            tracing::info!(address = root, base, facts = self.facts, admin, "serving");
+            return;
+        }
+        console.note(&format!("{}: {} facts", self.title, self.facts));
+        console.note(&format!("  pages     {root}"));
+        console.note(&format!("  endpoint  {root}sparql"));
+        console.note(&format!("  base      {base}"));
+        if let Some(admin) = admin {
+            console.note(&format!("  metrics   {admin}metrics"));
+        }
+        if let Some((title, path)) = &self.question {
+            console.note(&format!("  ask       {title}"));
+            console.note(&format!("            {root}{path}"));
+        }
+        console.note("Ctrl-C stops it.");
     }
-    console.note("Ctrl-C stops it.");
 }
 
 /// An address that a browser on this machine can open.

@@ -8,9 +8,11 @@ use crate::site::{Kind, Problem};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::Response;
 use serde_json::json;
+use std::sync::atomic::Ordering;
 
 /// `/healthz`: the process answers.
 pub(super) async fn alive() -> Response {
@@ -38,8 +40,13 @@ pub(super) async fn ready(
         // What is wrong with the records is nobody else's business.
         Some(_) => json!({ "ok": false }),
     };
+    let workers = now.pool.stats();
+    // A worker that was killed is replaced in a moment; without any, no query is answered.
+    let is_ready = workers.alive > 0;
     let detail = json!({
-        "ready": true,
+        "ready": is_ready,
+        "workers": { "alive": workers.alive, "running": workers.running },
+        "waiting": workers.waiting,
         "snapshot": {
             "hash": now.site.snapshot.hash(),
             "quads": now.site.snapshot.len(),
@@ -47,14 +54,23 @@ pub(super) async fn ready(
         },
         "last_build": last_build,
     });
-    plain(format!("{detail:#}\n"), "application/json")
+    let mut response = plain(format!("{detail:#}\n"), "application/json");
+    if !is_ready {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    response
 }
 
 /// `/metrics`: what was counted.
 pub(super) async fn metrics(State(shared): App, Now(now): Now) -> Response {
+    let tally = &shared.tally;
     let text = shared.run.metrics.text(Looked {
         age: now.made.elapsed(),
         quads: now.site.snapshot.len(),
+        workers: now.pool.stats(),
+        hits: tally.hits.load(Ordering::Relaxed),
+        shared: tally.shared.load(Ordering::Relaxed),
+        misses: tally.misses.load(Ordering::Relaxed),
     });
     plain(text, metrics::MEDIA_TYPE)
 }

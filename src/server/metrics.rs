@@ -5,14 +5,18 @@
 //! list, reasons the codes of problems. So the number of series is bounded.
 
 use crate::site::Kind;
+use crate::worker::{Killed, Stats};
 use axum::http::Method;
-use prometheus_client::encoding::{EncodeLabelSet, text};
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
-use std::sync::atomic::AtomicU64;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 /// The type of what [`Metrics::text`] writes.
@@ -48,8 +52,6 @@ pub(super) struct Reason {
     pub(super) reason: &'static str,
 }
 
-type Seconds = Gauge<f64, AtomicU64>;
-
 /// All counters of a server.
 #[derive(Debug)]
 pub(super) struct Metrics {
@@ -68,18 +70,148 @@ pub(super) struct Metrics {
     pub(super) connections_refused: Counter,
     /// Builds of a new snapshot, by how they ended.
     builds: Family<Reason, Counter>,
-    age: Seconds,
-    quads: Gauge,
-    memory: Gauge,
+    looked: LookedUp,
+}
+
+/// How an answer was come by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Come {
+    by: &'static str,
 }
 
 /// What is looked up when somebody asks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Looked {
     /// How old the snapshot is that is served.
     pub(super) age: Duration,
     /// How many statements it has.
     pub(super) quads: usize,
+    /// The workers of this snapshot.
+    pub(super) workers: Stats,
+    /// Answers that were kept already.
+    pub(super) hits: u64,
+    /// Answers that another was waiting for.
+    pub(super) shared: u64,
+    /// Answers that had to be evaluated.
+    pub(super) misses: u64,
+}
+
+/// Writes what was looked up last.
+#[derive(Clone, Debug, Default)]
+struct LookedUp(Arc<Mutex<Looked>>);
+
+impl LookedUp {
+    fn held(&self) -> MutexGuard<'_, Looked> {
+        self.0.lock().expect("nothing panics while it is held")
+    }
+}
+
+impl Collector for LookedUp {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let looked = *self.held();
+        for (name, help, value) in looked.gauges() {
+            let gauge = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+            ConstGauge::new(value).encode(gauge)?;
+        }
+        let help = "Since the snapshot that is served was built";
+        let seconds = Some(&Unit::Seconds);
+        let age = encoder.encode_descriptor("snapshot_age", help, seconds, MetricType::Gauge)?;
+        ConstGauge::new(looked.age.as_secs_f64()).encode(age)?;
+        for (name, help, value) in looked.counters() {
+            let counter = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+            ConstCounter::new(value).encode(counter)?;
+        }
+        let help = "Workers of this snapshot that ended before their time";
+        let killed = encoder.encode_descriptor("workers_killed", help, None, MetricType::Counter);
+        let mut killed = killed?;
+        for (reason, count) in reasons(looked.workers.killed) {
+            ConstCounter::new(count).encode(killed.encode_family(&Reason { reason })?)?;
+        }
+        let help = "Answers to queries, by how they were come by";
+        let mut come = encoder.encode_descriptor("answers", help, None, MetricType::Counter)?;
+        for (by, count) in looked.ways() {
+            ConstCounter::new(count).encode(come.encode_family(&Come { by })?)?;
+        }
+        Ok(())
+    }
+}
+
+/// A name, what it means, and a value.
+type Sample<V> = (&'static str, &'static str, V);
+
+impl Looked {
+    fn gauges(&self) -> [Sample<i64>; 6] {
+        let workers = &self.workers;
+        let of_workers = i64::try_from(workers.memory_bytes).unwrap_or(i64::MAX);
+        let own = memory_bytes().map_or(0, whole);
+        [
+            (
+                "queue",
+                "Queries that wait for a worker",
+                whole(workers.waiting),
+            ),
+            (
+                "workers_running",
+                "Workers that have a query",
+                whole(workers.running),
+            ),
+            (
+                "workers_alive",
+                "Workers that are there",
+                whole(workers.alive),
+            ),
+            (
+                "workers_memory_bytes",
+                "Memory of all workers but the snapshot",
+                of_workers,
+            ),
+            (
+                "memory_bytes",
+                "Memory of the server itself that is in use",
+                own,
+            ),
+            (
+                "quads",
+                "Statements of the snapshot that is served",
+                whole(self.quads),
+            ),
+        ]
+    }
+
+    fn counters(&self) -> [Sample<u64>; 2] {
+        let (started, answered) = (self.workers.started, self.workers.answered);
+        [
+            (
+                "workers_started",
+                "Workers that were started for this snapshot",
+                started,
+            ),
+            (
+                "queries_answered",
+                "Queries on this snapshot that were answered whole",
+                answered,
+            ),
+        ]
+    }
+
+    fn ways(&self) -> [(&'static str, u64); 3] {
+        [
+            ("cache", self.hits),
+            ("waiting", self.shared),
+            ("evaluation", self.misses),
+        ]
+    }
+}
+
+fn reasons(killed: Killed) -> [(&'static str, u64); 6] {
+    [
+        ("timeout", killed.timeout),
+        ("stalled", killed.stalled),
+        ("memory", killed.memory),
+        ("client-gone", killed.client_gone),
+        ("recycled", killed.recycled),
+        ("lost", killed.lost),
+    ]
 }
 
 impl Metrics {
@@ -95,9 +227,7 @@ impl Metrics {
             connections: Gauge::default(),
             connections_refused: Counter::default(),
             builds: Family::default(),
-            age: Seconds::default(),
-            quads: Gauge::default(),
-            memory: Gauge::default(),
+            looked: LookedUp::default(),
         };
         metrics.registered()
     }
@@ -133,20 +263,7 @@ impl Metrics {
             self.connections_refused.clone(),
         );
         to.register("builds", "Builds after a change", self.builds.clone());
-        to.register_with_unit(
-            "snapshot_age",
-            "Since the snapshot that is served was built",
-            Unit::Seconds,
-            self.age.clone(),
-        );
-        let quads = self.quads.clone();
-        to.register("quads", "Statements of the snapshot that is served", quads);
-        to.register_with_unit(
-            "memory",
-            "Memory of the server itself that is in use, workers apart",
-            Unit::Bytes,
-            self.memory.clone(),
-        );
+        to.register_collector(Box::new(self.looked.clone()));
         self
     }
 
@@ -175,9 +292,7 @@ impl Metrics {
 
     /// All that is counted, as text.
     pub(super) fn text(&self, looked: Looked) -> String {
-        self.age.set(looked.age.as_secs_f64());
-        self.quads.set(whole(looked.quads));
-        self.memory.set(memory_bytes().map_or(0, whole));
+        *self.looked.held() = looked;
         let mut text = String::new();
         text::encode(&mut text, &self.registry).expect("writing to memory does not fail");
         text
@@ -224,6 +339,7 @@ fn memory_bytes() -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::{Ended, Looked, Metrics};
+    use crate::worker::{Killed, Stats};
     use axum::http::Method;
     use std::time::Duration;
 
@@ -242,6 +358,16 @@ mod tests {
         let text = metrics.text(Looked {
             age: Duration::from_secs(2),
             quads: 9,
+            workers: Stats {
+                waiting: 3,
+                killed: Killed {
+                    memory: 4,
+                    ..Killed::default()
+                },
+                ..Stats::default()
+            },
+            hits: 5,
+            ..Looked::default()
         });
         for line in [
             r#"plenary_requests_total{route="/sparql",method="other",status="405"} 1"#,
@@ -250,6 +376,9 @@ mod tests {
             "plenary_snapshot_age_seconds 2.0",
             "plenary_quads 9",
             "plenary_answer_bytes_total 7",
+            "plenary_queue 3",
+            r#"plenary_workers_killed_total{reason="memory"} 4"#,
+            r#"plenary_answers_total{by="cache"} 5"#,
         ] {
             assert!(text.contains(line), "no `{line}` in\n{text}");
         }

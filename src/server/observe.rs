@@ -8,8 +8,10 @@ use super::client::{Caller, Proxy, caller, is_forwarded};
 use super::limits::{LOGGED_PATH_CHARS_MAX, REQUEST_ID_CHARS_MAX};
 use super::listen::Peer;
 use super::metrics::Ended;
+use super::refusals::{Bounds, refused};
 use super::{App, Shared, respond};
 use crate::site::{Kind, Problem};
+use crate::worker::{Client, Refusal};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -17,7 +19,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
 use sha2::{Digest, Sha256};
+use std::error::Error;
 use std::hash::{BuildHasher, RandomState};
+use std::iter;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -48,6 +52,7 @@ pub(super) async fn observe(State(shared): App, mut request: Request, next: Next
     }
     let caller = caller(peer, request.headers(), proxy);
     request.extensions_mut().insert(caller);
+    request.extensions_mut().insert(Client::from(caller));
     let route = request.extensions().get::<MatchedPath>();
     let mut record = Record {
         route: route.map_or(RESOURCES, MatchedPath::as_str).to_owned(),
@@ -188,6 +193,19 @@ impl Record {
         }
     }
 
+    /// The answer cannot be finished.
+    fn cut(&mut self, error: &axum::Error) {
+        self.ended = Some(End::Cut(error.to_string()));
+        let mut causes = iter::successors(error.source(), |cause| (*cause).source());
+        let refusal = causes.find_map(|error| error.downcast_ref::<Refusal>());
+        let limits = &self.shared.settings.limits;
+        let bounds = Bounds {
+            limits,
+            timeout_s: limits.query_timeout_s,
+        };
+        self.problem = refusal.map(|refusal| refused(refusal, bounds).of);
+    }
+
     /// Who it is from, for the log. Addresses of people stay with the operator.
     fn from(&self) -> String {
         match self.caller {
@@ -285,7 +303,7 @@ impl HttpBody for Observed {
                 self.record.bytes += u64::try_from(size).unwrap_or(u64::MAX);
             }
             Poll::Ready(Some(Err(error))) => {
-                self.record.ended = Some(End::Cut(error.to_string()));
+                self.record.cut(error);
             }
             Poll::Ready(None) => self.record.ended = Some(End::Whole),
             Poll::Pending => {}

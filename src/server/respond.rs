@@ -16,6 +16,9 @@ use axum::response::Response;
 const PICTURE_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
+/// What a browser may do with what is no page: nothing.
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// What answers depend on besides their address.
 pub(super) const VARIES: &str = "accept, accept-encoding";
 
@@ -187,7 +190,7 @@ pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
         Some(kind) if kind == PAGE.as_bytes() => policy,
         // A picture that is opened by itself is a page too.
         Some(b"image/svg+xml") => PICTURE_POLICY,
-        _ => return,
+        _ => DATA_POLICY,
     };
     let policy = HeaderValue::from_str(policy).expect("the policies are printable ASCII");
     headers.insert(CONTENT_SECURITY_POLICY, policy);

@@ -144,6 +144,48 @@ fn the_picture_in_the_readme_is_what_is_drawn_today() {
     );
 }
 
+/// The files where a test of these modules may stand.
+fn files_of(modules: &[&str]) -> Vec<String> {
+    let path = modules.join("/");
+    let in_folder = |folder: &str| {
+        let one = format!("{folder}/{path}.rs");
+        [one, format!("{folder}/{path}/mod.rs")]
+    };
+    ["tests/it", "src"]
+        .iter()
+        .copied()
+        .flat_map(in_folder)
+        .collect()
+}
+
+#[test]
+fn the_tests_that_the_threat_model_names_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("SECURITY.md")).expect("SECURITY.md");
+    let rows = text.lines().filter(|line| line.starts_with("| "));
+    let shown_by = rows.filter_map(|row| row.split(" | ").nth(3));
+    let names: Vec<&str> = shown_by
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    let is_there = |name: &str| {
+        let parts: Vec<&str> = name.split("::").filter(|part| *part != "tests").collect();
+        match parts.split_last() {
+            Some((test, modules)) if !modules.is_empty() => {
+                let function = format!("fn {test}(");
+                let mut files = files_of(modules).into_iter();
+                files.any(|file| {
+                    let text = fs::read_to_string(root.join(file)).unwrap_or_default();
+                    text.contains(&function)
+                })
+            }
+            _ => root.join(format!("tests/cases/http/{name}.http")).exists(),
+        }
+    };
+    let missing: Vec<&&str> = names.iter().filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty(), "no tests {missing:?}");
+    assert!(names.len() > 25, "the table names {} tests", names.len());
+}
+
 #[test]
 fn a_session_with_other_output_is_seen() {
     let text = "```console\n$ a\none\n…\nlast\n```\n";
