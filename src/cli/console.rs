@@ -1,9 +1,10 @@
 //! What commands print to.
 
+use super::log_queue::LogQueue;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,7 @@ pub(crate) struct Console {
     pub(crate) error_color: bool,
     /// Whether what is said goes to the log, since that is read by programs.
     logs: AtomicBool,
+    log_queue: OnceLock<LogQueue>,
     began: Instant,
 }
 
@@ -40,7 +42,24 @@ impl Console {
             output_color: wanted && io::stdout().is_terminal(),
             error_color: wanted && io::stderr().is_terminal(),
             logs: AtomicBool::new(false),
+            log_queue: OnceLock::new(),
             began: Instant::now(),
+        }
+    }
+
+    /// The way of the log to the standard error.
+    pub(crate) fn log_queue(&self) -> io::Result<LogQueue> {
+        let queue = match self.log_queue.get() {
+            Some(queue) => queue.clone(),
+            None => LogQueue::begin()?,
+        };
+        Ok(self.log_queue.get_or_init(|| queue).clone())
+    }
+
+    /// Waits until all that was logged is written, but not for long.
+    pub(crate) fn flush_log(&self) {
+        if let Some(queue) = self.log_queue.get() {
+            queue.flush();
         }
     }
 

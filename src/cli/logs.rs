@@ -2,7 +2,6 @@
 
 use super::console::Console;
 use super::failure::Failure;
-use std::io;
 use tracing_subscriber::EnvFilter;
 
 /// Options of the log.
@@ -39,9 +38,12 @@ impl Logs {
             Failure::new(format!("`{wanted}` does not say what to log: {error}"))
                 .hint("write a level, such as `info`, or directives, such as `plenary=debug`")
         })?;
+        let queue = console.log_queue();
+        let queue =
+            queue.map_err(|error| Failure::new(format!("cannot start a thread: {error}")))?;
         let log = tracing_subscriber::fmt()
             .with_env_filter(filter)
-            .with_writer(io::stderr)
+            .with_writer(queue)
             .with_target(false)
             .with_ansi(console.error_color);
         // Where a log is kept already, as in a test, that one is used.

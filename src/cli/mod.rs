@@ -19,6 +19,7 @@ mod console;
 mod dataset;
 mod evidence;
 mod failure;
+mod log_queue;
 mod logs;
 mod options;
 mod output;
@@ -127,14 +128,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let console = Console::new(cli.quiet);
-    match dispatch(cli.command, &console) {
+    let code = match dispatch(cli.command, &console) {
         Ok(Outcome::Done) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(Failure::World { message, hint }) => {
             console.failure(&message, hint.as_deref());
             ExitCode::from(2)
         }
-    }
+    };
+    console.flush_log();
+    code
 }
 
 fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {

@@ -72,6 +72,9 @@ pub(super) async fn observe(State(shared): App, mut request: Request, next: Next
     let is_late = Arc::new(AtomicBool::new(false));
     let timeout = Duration::from_secs_f64(shared.settings.operation.connections.read_timeout_s);
     let request = request.map(|body| {
+        if body.is_end_stream() {
+            return body;
+        }
         let bounded = Punctual::new(body, timeout, is_late.clone());
         Body::new(bounded)
     });
