@@ -1,7 +1,7 @@
 //! Lines of the log on their way to the standard error.
 //!
-//! Whoever reads the log may be slow, or stand still. The server must not wait for that, so a thread
-//! of its own writes, and lines past a bound are counted and left out.
+//! Whoever reads the log may be slow, or stand still. The server must not wait for that, so a
+//! thread of its own writes, and lines past a bound are counted and left out.
 
 use std::io::{self, Write};
 use std::sync::Arc;

@@ -180,6 +180,13 @@ pub(super) const REFUSALS_AT_ONCE: usize = 32;
 /// Seconds that a connection past the bound has to read that it is one.
 pub(super) const REFUSAL_S: u64 = 2;
 
+/// Bytes of a body that are read after the request was refused, so that its client comes to read
+/// the refusal: twice the largest that is taken.
+pub(super) const UNWANTED_BYTES_MAX: usize = 2 * Limits::BODY_BYTES_MAX;
+
+/// Seconds that they are waited for.
+pub(super) const UNWANTED_S: u64 = 5;
+
 /// Milliseconds that nobody is let in after the system had no descriptor left.
 pub(super) const ACCEPT_PAUSE_MS: u64 = 200;
 

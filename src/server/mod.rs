@@ -26,6 +26,7 @@ pub mod negotiate;
 mod observe;
 mod operation;
 mod pages;
+mod posted;
 mod refusals;
 mod request;
 mod respond;

@@ -8,12 +8,14 @@ use super::client::{Caller, Proxy, caller, is_forwarded};
 use super::limits::{LOGGED_PATH_CHARS_MAX, REQUEST_ID_CHARS_MAX};
 use super::listen::Peer;
 use super::metrics::Ended;
+use super::posted::Posted;
 use super::refusals::{Bounds, refused};
 use super::{App, Shared, respond};
 use crate::site::{Kind, Problem};
-use crate::worker::{Client, Refusal};
+use crate::worker::Refusal;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::EXPECT;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -27,7 +29,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
-use tokio::time::Sleep;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -52,7 +53,6 @@ pub(super) async fn observe(State(shared): App, mut request: Request, next: Next
     }
     let caller = caller(peer, request.headers(), proxy);
     request.extensions_mut().insert(caller);
-    request.extensions_mut().insert(Client::from(caller));
     let route = request.extensions().get::<MatchedPath>();
     let mut record = Record {
         route: route.map_or(RESOURCES, MatchedPath::as_str).to_owned(),
@@ -71,12 +71,10 @@ pub(super) async fn observe(State(shared): App, mut request: Request, next: Next
     };
     let is_late = Arc::new(AtomicBool::new(false));
     let timeout = Duration::from_secs_f64(shared.settings.operation.connections.read_timeout_s);
-    let request = request.map(|body| {
-        if body.is_end_stream() {
-            return body;
-        }
-        let bounded = Punctual::new(body, timeout, is_late.clone());
-        Body::new(bounded)
+    let is_awaited = !request.headers().contains_key(EXPECT);
+    let request = request.map(|body| match body.is_end_stream() {
+        true => body,
+        false => Body::new(Posted::new(body, timeout, is_late.clone(), is_awaited)),
     });
     let mut response = next.run(request).await;
     if is_late.load(Ordering::Relaxed) {
@@ -310,49 +308,6 @@ impl HttpBody for Observed {
             }
             Poll::Ready(None) => self.record.ended = Some(End::Whole),
             Poll::Pending => {}
-        }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// The body of a request, which must come within a time.
-struct Punctual {
-    body: Body,
-    bound: Pin<Box<Sleep>>,
-    is_late: Arc<AtomicBool>,
-}
-
-impl Punctual {
-    fn new(body: Body, timeout: Duration, is_late: Arc<AtomicBool>) -> Self {
-        Self {
-            body,
-            bound: Box::pin(tokio::time::sleep(timeout)),
-            is_late,
-        }
-    }
-}
-
-impl HttpBody for Punctual {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(context);
-        if polled.is_pending() && self.bound.as_mut().poll(context).is_ready() {
-            self.is_late.store(true, Ordering::Relaxed);
-            let late = std::io::Error::from(std::io::ErrorKind::TimedOut);
-            return Poll::Ready(Some(Err(axum::Error::new(late))));
         }
         polled
     }
