@@ -36,6 +36,7 @@ mod http;
 mod probes;
 mod random;
 mod guard;
+mod cuts;
 mod fuzz;
 #[cfg(feature = "judges")]
 mod browser;
