@@ -106,7 +106,7 @@ pub struct ConnectionLimits {
     pub idle_timeout_s: f64,
     /// Seconds in which the head of a request must come, and again in which its body must.
     pub read_timeout_s: f64,
-    /// Seconds in which a client must take a block of [`BLOCK_BYTES`] of an answer.
+    /// Seconds in which a client must take a block of 64 KiB of an answer.
     pub write_timeout_s: f64,
     /// Seconds that answers have to end in when the server is stopped.
     pub stop_timeout_s: f64,
