@@ -147,3 +147,25 @@ fn a_snapshot_that_was_replaced_leaves_no_worker() {
     let answer = running.get("/sparql?query=ASK%20%7B%3Fs%20%3Fp%20%3Fo%7D");
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
+
+#[test]
+fn an_answer_that_is_being_sent_is_sent_to_its_end() {
+    let (folder, running) = start_on_copy(&["--query-timeout", "3000"]);
+    let before = hash(&running);
+    // More than the system keeps for a reader that does not read yet.
+    let query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 90000";
+    let mut stream = running.connect();
+    stream
+        .write_all(posted(query, "Accept: text/tab-separated-values\r\n").as_bytes())
+        .expect("a query is taken");
+    let mut start = [0; 15];
+    stream.read_exact(&mut start).expect("the status");
+    assert_eq!(&start, b"HTTP/1.1 200 OK");
+    fs::remove_file(folder.path().join("data/statements.yaml")).expect("a file can go");
+    running.signal("HUP");
+    until("the change is served", || hash(&running) != before);
+    let rest = read_all(&mut stream);
+    let answer = Response::read(&[&start, rest.as_slice()].concat(), false);
+    assert!(answer.is_whole, "cut after {} bytes", answer.body.len());
+    assert_eq!(answer.text().lines().count(), 90_001);
+}
