@@ -24,7 +24,15 @@ const OVERHEAD_BYTES: usize = 256;
 pub(super) type Key = [u8; 32];
 
 /// What was asked of the pool, as it comes.
-pub(super) type Asking = BoxFuture<'static, Result<Reply, Refusal>>;
+pub(super) type Asking = BoxFuture<'static, Result<Coming, Refusal>>;
+
+/// An answer that comes.
+pub(super) struct Coming {
+    /// The bytes. They end after the worker said that all have come.
+    chunks: Chunks<Refusal>,
+    /// The number of rows, once they have ended.
+    rows: Arc<OnceLock<u64>>,
+}
 
 /// An answer.
 #[derive(Debug)]
@@ -224,8 +232,7 @@ async fn fly(listed: Listed, asking: Asking) -> Result<Landed, Refusal> {
 }
 
 async fn evaluated(asking: Asking) -> Result<Answer, Refusal> {
-    let rows = Arc::new(OnceLock::new());
-    let chunks = chunks(asking.await?, rows.clone());
+    let Coming { chunks, rows } = asking.await?;
     Ok(match hold(chunks).await? {
         Held::Whole(bytes) => Answer::Whole(Whole {
             bytes,
@@ -235,25 +242,203 @@ async fn evaluated(asking: Asking) -> Result<Answer, Refusal> {
     })
 }
 
-/// The bytes of a reply. They end after the worker said that all have come.
-fn chunks(reply: Reply, rows: Arc<OnceLock<u64>>) -> Chunks<Refusal> {
-    let chunks = stream::unfold(Some((reply, rows)), async |reading| {
-        let (mut reply, rows) = reading?;
-        match reply.next().await {
-            Some(Ok(bytes)) => Some((Ok(bytes), Some((reply, rows)))),
-            Some(Err(refusal)) => Some((Err(refusal), None)),
-            None => {
-                let done = reply.done().map(|done| done.rows);
-                // Set once: a reply ends once.
-                let _ = rows.set(done.unwrap_or_default());
-                None
+impl From<Reply> for Coming {
+    fn from(reply: Reply) -> Self {
+        let rows = Arc::new(OnceLock::new());
+        let reading = Some((reply, rows.clone()));
+        let chunks = stream::unfold(reading, async |reading| {
+            let (mut reply, rows) = reading?;
+            match reply.next().await {
+                Some(Ok(bytes)) => Some((Ok(bytes), Some((reply, rows)))),
+                Some(Err(refusal)) => Some((Err(refusal), None)),
+                None => {
+                    let done = reply.done().map(|done| done.rows);
+                    // Set once: a reply ends once.
+                    let _ = rows.set(done.unwrap_or_default());
+                    None
+                }
             }
+        });
+        Self {
+            chunks: chunks.boxed(),
+            rows,
         }
-    });
-    chunks.boxed()
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing is left half done under these locks.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::limits::HELD_BYTES_MAX;
+    use std::sync::atomic::AtomicUsize;
+    use std::time::Duration;
+    use tokio::sync::Notify;
+
+    const ROUTE: Route = ([7; 32], 10_000);
+
+    /// A worker that answers when it is told to, and counts.
+    #[derive(Clone, Default)]
+    struct Worker {
+        asked: Arc<AtomicUsize>,
+        killed: Arc<AtomicUsize>,
+        go: Arc<Notify>,
+    }
+
+    struct Killed(Arc<AtomicUsize>);
+
+    impl Drop for Killed {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    impl Worker {
+        fn ask(&self, outcome: Result<usize, Refusal>) -> Asking {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            let (go, killed) = (self.go.clone(), Killed(self.killed.clone()));
+            async move {
+                go.notified().await;
+                std::mem::forget(killed);
+                let rows = Arc::new(OnceLock::from(1));
+                let bytes = Bytes::from(vec![b'x'; outcome?]);
+                let chunks = stream::iter([Ok(bytes)]).boxed();
+                Ok(Coming { chunks, rows })
+            }
+            .boxed()
+        }
+
+        fn asked(&self) -> usize {
+            self.asked.load(Ordering::SeqCst)
+        }
+    }
+
+    fn answers() -> Arc<Answers> {
+        Arc::new(Answers::new(Arc::default()))
+    }
+
+    fn soon() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    /// Polls a future once, so that it waits for what it waits for.
+    fn begin<F: Future + Unpin>(future: &mut F) {
+        assert!(future.now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_hundred_who_ask_the_same_have_it_evaluated_once() {
+        let (answers, worker) = (answers(), Worker::default());
+        let ask = || worker.ask(Ok(3));
+        let mut waiting: Vec<_> = (0..100)
+            .map(|_| answers.get(ROUTE, soon(), ask).boxed())
+            .collect();
+        for one in &mut waiting {
+            begin(one);
+        }
+        worker.go.notify_one();
+        for answer in futures_util::future::join_all(waiting).await {
+            assert!(matches!(answer, Ok(Answer::Whole(whole)) if whole.bytes.len() == 3));
+        }
+        assert_eq!(worker.asked(), 1);
+        let kept = answers.get(ROUTE, soon(), ask).await;
+        assert!(kept.is_ok() && worker.asked() == 1, "it is kept");
+        let tally = &answers.tally;
+        assert_eq!(tally.shared.load(Ordering::Relaxed), 99);
+        assert_eq!(tally.hits.load(Ordering::Relaxed), 1);
+        assert_eq!(tally.misses.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn an_evaluation_is_killed_when_all_who_wait_are_gone() {
+        let (answers, worker) = (answers(), Worker::default());
+        let mut waiting: Vec<_> = (0..3)
+            .map(|_| answers.get(ROUTE, soon(), || worker.ask(Ok(3))).boxed())
+            .collect();
+        for one in &mut waiting {
+            begin(one);
+        }
+        // The first to go is the one who began it.
+        drop(waiting.remove(0));
+        drop(waiting.remove(0));
+        assert_eq!(worker.killed.load(Ordering::SeqCst), 0);
+        drop(waiting);
+        assert_eq!(worker.killed.load(Ordering::SeqCst), 1);
+        assert!(lock(&answers.flights).is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_stays_gets_the_answer_when_the_first_has_gone() {
+        let (answers, worker) = (answers(), Worker::default());
+        let mut first = answers.get(ROUTE, soon(), || worker.ask(Ok(3))).boxed();
+        let mut second = answers.get(ROUTE, soon(), || worker.ask(Ok(3))).boxed();
+        begin(&mut first);
+        begin(&mut second);
+        drop(first);
+        worker.go.notify_one();
+        assert!(second.await.is_ok());
+        assert_eq!(worker.asked(), 1);
+    }
+
+    #[tokio::test]
+    async fn large_answers_are_whole_for_all_and_not_kept() {
+        let (answers, worker) = (answers(), Worker::default());
+        let bytes = HELD_BYTES_MAX + 1;
+        let ask = || worker.ask(Ok(bytes));
+        let mut waiting: Vec<_> = (0..3)
+            .map(|_| answers.get(ROUTE, soon(), ask).boxed())
+            .collect();
+        for one in &mut waiting {
+            begin(one);
+        }
+        worker.go.notify_one();
+        for one in waiting {
+            worker.go.notify_one();
+            let answer = one.await.expect("an answer");
+            let read = axum::body::to_bytes(answer.body(), usize::MAX).await;
+            assert_eq!(read.expect("a whole body").len(), bytes);
+        }
+        assert_eq!(worker.asked(), 3);
+        assert!(answers.kept.get(&ROUTE.0).is_none());
+    }
+
+    #[tokio::test]
+    async fn what_fails_is_not_kept_and_tried_again_by_whom_it_does_not_concern() {
+        let (answers, worker) = (answers(), Worker::default());
+        let full = || worker.ask(Err(Refusal::ClientFull { retry_after_s: 1 }));
+        let mut first = answers.get(ROUTE, soon(), full).boxed();
+        let mut second = answers.get(ROUTE, soon(), || worker.ask(Ok(3))).boxed();
+        begin(&mut first);
+        begin(&mut second);
+        worker.go.notify_one();
+        assert!(matches!(first.await, Err(Refusal::ClientFull { .. })));
+        worker.go.notify_one();
+        assert!(second.await.is_ok(), "the second is another client");
+        assert_eq!(worker.asked(), 2);
+
+        let route = ([8; 32], 10_000);
+        let broken = || worker.ask(Err(Refusal::Memory));
+        for _ in 0..2 {
+            worker.go.notify_one();
+            let answer = answers.get(route, soon(), broken).await;
+            assert!(matches!(answer, Err(Refusal::Memory)));
+        }
+        assert_eq!(worker.asked(), 4);
+    }
+
+    #[tokio::test]
+    async fn everybody_waits_until_their_own_deadline() {
+        let (answers, worker) = (answers(), Worker::default());
+        let mut first = answers.get(ROUTE, soon(), || worker.ask(Ok(3))).boxed();
+        begin(&mut first);
+        let late = answers.get(ROUTE, Instant::now(), || worker.ask(Ok(3)));
+        assert!(matches!(late.await, Err(Refusal::Timeout)));
+        worker.go.notify_one();
+        assert!(first.await.is_ok());
+        assert_eq!(worker.asked(), 1);
+    }
 }

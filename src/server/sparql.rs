@@ -245,7 +245,7 @@ async fn evaluated(at: &At, question: &Question) -> Result<Answer, Refusal> {
     let ask = || -> Asking {
         let (now, job) = (at.now.clone(), job.clone());
         let (client, deadline) = (question.client, question.deadline);
-        async move { now.pool.ask(client, job, deadline).await }.boxed()
+        async move { Ok(now.pool.ask(client, job, deadline).await?.into()) }.boxed()
     };
     if question.is_volatile {
         return at.now.answers.alone(ask()).await;
