@@ -15,6 +15,7 @@
 //! Must not know: HTTP.
 
 mod answer;
+mod columns;
 mod error;
 mod evaluate;
 mod fault;

@@ -1,5 +1,6 @@
 //! From text to a query.
 
+use super::columns;
 use super::error::{QueryError, QueryErrorKind as Kind, Remark};
 use super::fault;
 use super::guard::{guard, without_mark};
@@ -172,9 +173,10 @@ fn parse_on_deep_stack(
 }
 
 fn run_parser(parser: SparqlParser, text: &str) -> Result<Parsed, String> {
-    let algebra = parser
+    let mut algebra = parser
         .parse_query(text)
         .map_err(|error| error.to_string())?;
+    columns::put_in_order(&mut algebra, text);
     let patterns = count_patterns(&algebra);
     Ok((Arc::new(algebra), patterns))
 }

@@ -92,10 +92,11 @@ impl Answered<'_> {
         let rows = |format: Format| (format.name(), format.name().to_ascii_uppercase());
         let graph = |format: GraphFormat| (format.extension(), format.label().to_owned());
         match self {
-            Self::Boolean(_) => [Format::Json, Format::Xml].map(rows).to_vec(),
-            Self::Rows { .. } => [Format::Csv, Format::Tsv, Format::Json, Format::Xml]
-                .map(rows)
-                .to_vec(),
+            Self::Boolean(_) | Self::Rows { .. } => {
+                [Format::Csv, Format::Tsv, Format::Json, Format::Xml]
+                    .map(rows)
+                    .to_vec()
+            }
             Self::Graph { .. } => [
                 GraphFormat::Turtle,
                 GraphFormat::NTriples,
