@@ -43,4 +43,5 @@ pub use stack::STACK_BYTES;
 pub use stream::{Output, Written};
 pub use table::{TableOptions, table};
 pub use vocabulary::Vocabulary;
+pub use watch::COMPUTED_TEXT_BYTES_MAX;
 pub use write::{Format, write};

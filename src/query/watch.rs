@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Longest text that a query may compute, in bytes. A text doubled forty times has a terabyte.
-const COMPUTED_TEXT_BYTES_MAX: usize = 16 << 20;
+pub const COMPUTED_TEXT_BYTES_MAX: usize = 16 << 20;
 /// Bytes that a term takes besides its characters.
 pub(super) const TERM_OVERHEAD_BYTES: usize = 64;
 

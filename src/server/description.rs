@@ -2,9 +2,11 @@
 //! of the service, with what is in force here.
 
 use super::generation::Generation;
-use super::limits::{ADDRESS_BYTES_MAX, Limits};
+use super::limits::{ADDRESS_BYTES_MAX, HEADER_BYTES_MAX, HEADERS_MAX, Limits};
 use crate::export::Format;
-use crate::query::{NESTING_MAX, OPERATORS_MAX, PATTERNS_MAX, TEXT_BYTES_MAX};
+use crate::query::{
+    COMPUTED_TEXT_BYTES_MAX, NESTING_MAX, OPERATORS_MAX, PATTERNS_MAX, TEXT_BYTES_MAX,
+};
 use crate::site::{Document, Kind, LimitInForce, Problem, Service, Unit};
 use axum::http::header::HOST;
 use axum::http::request::Parts;
@@ -49,7 +51,7 @@ fn in_force(limits: &Limits) -> Vec<LimitInForce> {
     all
 }
 
-fn of_requests(limits: &Limits) -> [LimitInForce; 4] {
+fn of_requests(limits: &Limits) -> [LimitInForce; 6] {
     let bytes = |name, meaning, most, problem| limit(name, meaning, most, Unit::Bytes, problem);
     let things = |name, meaning, most, problem| limit(name, meaning, most, Unit::Things, problem);
     let of_client = "queries of one client at the same time";
@@ -59,6 +61,18 @@ fn of_requests(limits: &Limits) -> [LimitInForce; 4] {
             "the address of a request",
             ADDRESS_BYTES_MAX,
             Kind::AddressTooLong,
+        ),
+        things(
+            "headers",
+            "headers of a request",
+            HEADERS_MAX,
+            Kind::HeadersTooLarge,
+        ),
+        bytes(
+            "header-bytes",
+            "the headers of a request",
+            HEADER_BYTES_MAX,
+            Kind::HeadersTooLarge,
         ),
         bytes(
             "body-bytes",
@@ -94,27 +108,22 @@ fn of_texts() -> [LimitInForce; 4] {
             Kind::QueryTooLong,
         ),
         things(
-            "query-depth",
+            "nesting",
             "levels of nesting in a query",
             NESTING_MAX,
             Kind::TooDeep,
         ),
         things(
-            "query-operators",
+            "operators",
             operators,
             OPERATORS_MAX,
             Kind::TooManyOperators,
         ),
-        things(
-            "query-patterns",
-            patterns,
-            PATTERNS_MAX,
-            Kind::TooManyPatterns,
-        ),
+        things("patterns", patterns, PATTERNS_MAX, Kind::TooManyPatterns),
     ]
 }
 
-fn of_answers(limits: &Limits) -> [LimitInForce; 4] {
+fn of_answers(limits: &Limits) -> [LimitInForce; 5] {
     let memory = usize::try_from(limits.query_memory_bytes).unwrap_or(usize::MAX);
     [
         LimitInForce {
@@ -137,6 +146,13 @@ fn of_answers(limits: &Limits) -> [LimitInForce; 4] {
             limits.rows_max,
             Unit::Things,
             Kind::TooManyRows,
+        ),
+        limit(
+            "text-bytes",
+            "a text that a query computes",
+            COMPUTED_TEXT_BYTES_MAX,
+            Unit::Bytes,
+            Kind::TextTooLong,
         ),
         limit(
             "answer-bytes",

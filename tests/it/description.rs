@@ -1,13 +1,14 @@
 //! The Service Description: each of its numbers is counted anew by a query, and nothing is claimed
 //! that is not so.
 
-use crate::cases;
+use crate::{cases, running};
 use oxrdf::{NamedNode, Term, Triple};
 use oxttl::TurtleParser;
 use plenary::dataset::{Request, Wanted, load};
 use plenary::export::Format;
 use plenary::query::{self, Answer, Budget, Vocabulary};
 use plenary::site::{About, Kind, LimitInForce, Service, Site, Unit};
+use regex::Regex;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -165,6 +166,31 @@ fn the_property_that_searches_is_named() {
     assert_ne!(counted(&site, &found), "0");
     let stated = format!("SELECT (COUNT(*) AS ?n) {{ ?x ?p ?o FILTER(?p = {property}) }}");
     assert_eq!(counted(&site, &stated), "0");
+}
+
+/// The names of limits that problems are given in the server.
+fn limits_of_problems() -> BTreeSet<String> {
+    let names =
+        Regex::new(r#"(?:Limit::(?:of|seconds)\(|\(Kind::\w+, )"([a-z-]+)""#).expect("a regex");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server");
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).expect("the server's files") {
+        let text = std::fs::read_to_string(entry.expect("an entry").path()).unwrap_or_default();
+        found.extend(names.captures_iter(&text).map(|name| name[1].to_owned()));
+    }
+    assert!(found.len() > 8, "{found:?}");
+    found
+}
+
+#[test]
+fn every_limit_that_can_be_hit_is_described() {
+    let running = running::start(&[]);
+    let described = running.get_with("/sparql", &["Accept: text/turtle"]).text();
+    let missing: Vec<String> = limits_of_problems()
+        .into_iter()
+        .filter(|name| !described.contains(&format!("schema:name \"{name}\"")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}\n{described}");
 }
 
 #[test]
