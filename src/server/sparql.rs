@@ -269,6 +269,7 @@ async fn page(at: At, question: Question, start: Vec<u8>, total: usize) -> Resul
         let read = shown::read(question.form, &start, total).ok_or_else(broken)?;
         at.now.site.sparql_page(&Shown {
             answer: Some(read.answered()),
+            remarks: &question.remarks,
             ..at.shown(&question.asked)
         })
     };

@@ -3,7 +3,7 @@
 use super::reader::{Reader, Shown};
 use super::{Document, Problem, Site, asset};
 use crate::export::Format as GraphFormat;
-use crate::query::Format;
+use crate::query::{Format, Remark};
 use oxrdf::{Term, TermRef, Triple, Variable};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -33,6 +33,8 @@ pub struct Asked<'a> {
     pub answer: Option<Answered<'a>>,
     /// What was wrong with it.
     pub problem: Option<&'a Problem>,
+    /// What is likely a slip in it, though it was answered.
+    pub remarks: &'a [Remark],
     /// The seconds that a query may take.
     pub timeout_s: f64,
     /// The rows that an answer may have.
@@ -162,6 +164,7 @@ impl Site {
             "downloads": downloads,
             "is_posted": address.len() > LINK_BYTES_MAX,
             "problem": asked.problem,
+            "remarks": asked.remarks.iter().map(remark).collect::<Vec<_>>(),
             "code": asked.problem.map(|problem| problem.of.code()),
             "timeout": asked.timeout_s.to_string(),
             "rows_max": grouped(asked.rows_max),
@@ -219,6 +222,16 @@ fn grouped(number: usize) -> String {
         .map(|group| String::from_utf8_lossy(group).into_owned())
         .collect();
     groups.join("\u{202f}")
+}
+
+/// A remark as the template is given it.
+fn remark(remark: &Remark) -> Value {
+    json!({
+        "message": remark.message,
+        "hint": remark.hint,
+        "line": remark.line,
+        "column": remark.column,
+    })
 }
 
 /// A parameter as it stands in an address.

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tower::ServiceExt;
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings {
         hosts: Vec::new(),
         endpoint: "http://localhost:7878/sparql".to_owned(),
@@ -28,7 +28,7 @@ fn settings() -> Settings {
 }
 
 /// The site of a dataset.
-fn site(folder: &str) -> Site {
+pub(crate) fn site(folder: &str) -> Site {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let request = Request {
         alignments: true,

@@ -34,6 +34,7 @@ mod wire;
 mod usage;
 mod http;
 mod probes;
+mod problems;
 mod random;
 mod guard;
 mod cuts;
