@@ -187,6 +187,8 @@ pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let policy = match kind {
+        // What says that nothing changed must not change the policy of what the client has.
+        None => return,
         Some(kind) if kind == PAGE.as_bytes() => policy,
         // A picture that is opened by itself is a page too.
         Some(b"image/svg+xml") => PICTURE_POLICY,
@@ -200,4 +202,22 @@ pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
 pub(super) fn set(response: &mut Response, name: HeaderName, value: &str) {
     let value = HeaderValue::from_str(value).expect("values of our headers are printable ASCII");
     response.headers_mut().insert(name, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach, protect};
+    use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+    use axum::http::{HeaderMap, HeaderValue};
+
+    #[test]
+    fn a_page_that_did_not_change_keeps_its_policy() {
+        let mut unchanged = HeaderMap::from_iter([(ETAG, HeaderValue::from_static("\"a\""))]);
+        protect(&mut unchanged, Reach::ThisMachine, "img-src 'self'");
+        assert_eq!(unchanged.get(CONTENT_SECURITY_POLICY), None);
+        let kind = HeaderValue::from_static("text/turtle");
+        let mut data = HeaderMap::from_iter([(CONTENT_TYPE, kind)]);
+        protect(&mut data, Reach::ThisMachine, "img-src 'self'");
+        assert!(data.contains_key(CONTENT_SECURITY_POLICY));
+    }
 }

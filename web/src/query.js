@@ -203,7 +203,7 @@ async function ask() {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (!page.getElementById("answer")) throw new Error(`it answered ${response.status}`);
     take(page);
-    if (!isLong) history.pushState(null, "", address);
+    if (!isLong && address !== location.href) history.pushState(null, "", address);
     const said =
       document.querySelector("#answer [role=status]") ?? document.getElementById("answer-title");
     progress.textContent = `${said.textContent.trim()} · ${seconds(performance.now() - began)}`;
