@@ -142,17 +142,31 @@ function unmark(yasqe) {
   yasqe.operation(() => former.forEach((clear) => clear()));
 }
 
-/** Shows the problem of the page at its line. */
-function markProblem(yasqe) {
-  unmark(yasqe);
-  const problem = document.querySelector("#answer .problem[data-line]");
-  if (!problem) return;
-  const line = Math.min(Number(problem.dataset.line) - 1, yasqe.lastLine());
+/** Where something that the page says of the query stands in it. */
+function rangeOf(yasqe, said) {
+  const line = Math.min(Number(said.dataset.line) - 1, yasqe.lastLine());
   // Columns of the server are counted in code points, those of the editor in UTF-16.
-  const before = [...yasqe.getLine(line)].slice(0, Number(problem.dataset.column) - 1);
+  const before = [...yasqe.getLine(line)].slice(0, Number(said.dataset.column) - 1);
   const from = { line, ch: before.join("").length };
   const token = yasqe.getTokenAt({ line, ch: from.ch + 1 });
-  const to = { line, ch: Math.max(token.end, from.ch + 1) };
+  return { line, from, to: { line, ch: Math.max(token.end, from.ch + 1) } };
+}
+
+/** Shows the problem of the page at its line, or what the page remarks. */
+function markSaid(yasqe) {
+  unmark(yasqe);
+  for (const remark of document.querySelectorAll("#answer .remarks [data-line]")) {
+    const { from, to } = rangeOf(yasqe, remark);
+    const title = remark.textContent.trim();
+    const mark = yasqe.markText(from, to, { className: "remarked", attributes: { title } });
+    marks.push(() => mark.clear());
+  }
+  const problem = document.querySelector("#answer .problem[data-line]");
+  if (problem) markProblem(yasqe, problem);
+}
+
+function markProblem(yasqe, problem) {
+  const { line, from, to } = rangeOf(yasqe, problem);
   const note = document.createElement("div");
   note.className = "note-at-fault";
   note.append(...document.getElementById("detail").cloneNode(true).childNodes);
@@ -160,11 +174,11 @@ function markProblem(yasqe) {
     const mark = yasqe.markText(from, to, { className: "at-fault" });
     yasqe.addLineClass(line, "background", "line-at-fault");
     const widget = yasqe.addLineWidget(line, note, { noHScroll: true });
-    marks = [
+    marks.push(
       () => mark.clear(),
       () => yasqe.removeLineClass(line, "background", "line-at-fault"),
       () => widget.clear(),
-    ];
+    );
   });
   yasqe.scrollIntoView(from, 60);
   document.getElementById("place").addEventListener("click", (event) => {
@@ -182,7 +196,7 @@ function markProblem(yasqe) {
 /** Brings the editor up to what stands in the text area, and the marks up to the answer. */
 function refresh() {
   if (editor.getValue() !== textarea.value) editor.setValue(textarea.value);
-  markProblem(editor);
+  markSaid(editor);
 }
 
 /** Asks, and takes what changed from the page that comes. */
@@ -262,4 +276,4 @@ plain.addEventListener("click", () => {
   remembers(!textarea.hidden);
 });
 if (remembers()) setPlain(true);
-markProblem(editor);
+markSaid(editor);

@@ -107,6 +107,15 @@ inWindow("a mistake is shown at its line", "/sparql", {}, async (page) => {
   await page.locator(".line-at-fault").waitFor({ state: "detached" });
 });
 
+inWindow("a name that is likely a slip is underlined", "/sparql", {}, async (page) => {
+  await write(page, "SELECT ?x {\n?x a pl:Panle\n}");
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".CodeMirror-code .remarked").waitFor();
+  assert.equal(await page.locator(".CodeMirror-code .remarked").innerText(), "pl:Panle");
+  assert.match(await page.locator("#answer .remarks").innerText(), /did you mean pl:Panel/);
+  await picture(page, "remark-desktop");
+});
+
 inWindow("a mistake is marked while it is typed", "/sparql", {}, async (page) => {
   await write(page, MISTAKE);
   await page.locator(".stumbles").waitFor();
@@ -128,6 +137,8 @@ inWindow("classes, properties and names are completed", "/sparql", {}, async (pa
   await page.keyboard.press("Enter");
   await page.keyboard.type(" ; stated");
   await offered.getByText("pl:statedBy", { exact: true }).click();
+  // A moment after the click the cursor is in the editor again.
+  await page.waitForFunction(() => document.activeElement.closest(".yasqe"));
   await page.keyboard.type(" varugh");
   await offered.getByText("Joseph Varughese").click();
   const text = await page.locator("textarea#query").inputValue();
