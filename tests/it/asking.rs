@@ -136,7 +136,7 @@ fn a_server_says_where_it_is_and_ends_when_asked() {
     let (code, _, said) = desk.run(&["serve", "--listen", &address], "");
     assert_eq!(code, 2, "{said}");
     assert!(
-        said.contains("cannot listen on") && said.contains("hint: another program"),
+        said.contains("cannot listen on") && said.contains("another program has this port"),
         "{said}"
     );
 
