@@ -195,7 +195,10 @@ fn lines(answer: &Answer, reduced: bool) -> Vec<String> {
                     };
                     Some(format!("{variable}={shown}"))
                 });
-                cells.collect::<Vec<_>>().join(" ")
+                // The columns of `SELECT *` stand in the order of the text here, by name there.
+                let mut cells: Vec<String> = cells.collect();
+                cells.sort();
+                cells.join(" ")
             })
             .collect(),
     };
