@@ -5,6 +5,7 @@
 //! something took is not compared. The blocks of one document share a folder, which begins with a
 //! copy of `data/`.
 
+use crate::running::copy;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -63,19 +64,6 @@ fn timeless(line: &str) -> &str {
     match line.rsplit_once(" in ") {
         Some((rest, end)) if is_time(end) => rest,
         _ => line,
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder of the repository") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a copy");
-        }
     }
 }
 
