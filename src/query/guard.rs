@@ -21,6 +21,9 @@ pub const NESTING_MAX: usize = 100;
 pub(super) const NEGATIONS_MAX: usize = 8;
 /// Operators and clauses in a query: each makes the tree deeper by one.
 pub const OPERATORS_MAX: usize = 1_000;
+/// Most triple patterns in a query. The evaluator's planner takes time with the third power of
+/// their number: some 0.1 s for this many, minutes for a thousand.
+pub const PATTERNS_MAX: usize = 100;
 
 /// Words that begin an update.
 const UPDATES: [&str; 10] = [
@@ -83,6 +86,9 @@ pub(super) fn guard(
         form: None,
         signs: 0,
         operators: 0,
+        patterns: 0,
+        last: None,
+        template: None,
         negated: Vec::new(),
         negation: false,
         volatile: false,
@@ -92,7 +98,9 @@ pub(super) fn guard(
         guard.form(&token)?;
         guard.nesting(&token)?;
         guard.operators(&token)?;
+        guard.patterns(&token)?;
         guard.names(&token)?;
+        guard.last = Some(token);
     }
     let rest = tokens.rest();
     if rest < text.len() {
@@ -110,6 +118,17 @@ pub(super) fn guard(
     })
 }
 
+/// Refuses a query for its number of triple patterns, which is known once it has been parsed.
+pub(super) fn too_many_patterns(text: &str, at: usize, patterns: Option<usize>) -> QueryError {
+    let message = match patterns {
+        Some(patterns) => format!("the query has {patterns} triple patterns"),
+        None => format!("the query has more than {PATTERNS_MAX} triple patterns"),
+    };
+    QueryError::at(Kind::TooManyPatterns, text, at, message)
+        .hint(format!("a query can have {PATTERNS_MAX}; ask in several"))
+        .bound(PATTERNS_MAX, patterns)
+}
+
 struct Guard<'t> {
     text: &'t str,
     scopes: Scopes<'t>,
@@ -118,6 +137,11 @@ struct Guard<'t> {
     /// Signs in a row.
     signs: usize,
     operators: usize,
+    /// Triple patterns that have ended; the last of a group and those of collections do not count.
+    patterns: usize,
+    last: Option<Token<'t>>,
+    /// How deep what stands in the template of a CONSTRUCT is at least, while it is read.
+    template: Option<usize>,
     /// For each open bracket, how many of them and around them have a `!` before.
     negated: Vec<usize>,
     /// Whether a `!` waits for its operand.
@@ -232,6 +256,31 @@ impl<'t> Guard<'t> {
             .error(Kind::TooManyOperators, token, message)
             .hint("give many values with `VALUES` or `IN`")
             .bound(OPERATORS_MAX, None))
+    }
+
+    /// Counts the separators that end a triple: those after a term. So it counts no more than the
+    /// parser will, which counts again.
+    fn patterns(&mut self, token: &Token<'t>) -> Result<(), QueryError> {
+        let Some(last) = self.last else { return Ok(()) };
+        if token.text == "{" && last.is_word("construct") {
+            self.template = Some(token.depth);
+        } else if self.template.is_some_and(|depth| token.depth < depth) {
+            self.template = None;
+        }
+        let is_separator = token.kind == TokenKind::Mark && [".", ";", ","].contains(&token.text);
+        let after_term = match last.kind {
+            TokenKind::Open | TokenKind::Close | TokenKind::Mark => false,
+            TokenKind::Word => last.is_word("true") || last.is_word("false"),
+            _ => true,
+        };
+        if !is_separator || !after_term || token.in_expression || self.template.is_some() {
+            return Ok(());
+        }
+        self.patterns += 1;
+        if self.patterns <= PATTERNS_MAX {
+            return Ok(());
+        }
+        Err(too_many_patterns(self.text, token.start, None))
     }
 
     fn names(&mut self, token: &Token<'t>) -> Result<(), QueryError> {

@@ -37,8 +37,8 @@ pub use answer::{
 };
 pub use error::{QueryBound, QueryError, QueryErrorKind, Remark};
 pub use evaluate::{answer, answer_to};
-pub use guard::{NESTING_MAX, OPERATORS_MAX, Screened, TEXT_BYTES_MAX, screen};
-pub use parse::{PATTERNS_MAX, Query, QueryForm, parse, parse_here};
+pub use guard::{NESTING_MAX, OPERATORS_MAX, PATTERNS_MAX, Screened, TEXT_BYTES_MAX, screen};
+pub use parse::{Query, QueryForm, parse, parse_here};
 pub use stack::STACK_BYTES;
 pub use stream::{Output, Written};
 pub use table::{TableOptions, table};

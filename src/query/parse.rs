@@ -3,7 +3,7 @@
 use super::columns;
 use super::error::{QueryError, QueryErrorKind as Kind, Remark};
 use super::fault;
-use super::guard::{guard, without_mark};
+use super::guard::{PATTERNS_MAX, guard, too_many_patterns, without_mark};
 use super::search;
 use super::stack::{Ended, on_deep_stack};
 use super::vocabulary::Vocabulary;
@@ -13,9 +13,6 @@ use spargebra::{Query as Algebra, SparqlParser};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Most triple patterns in a query. The evaluator's planner takes time with the third power of
-/// their number: some 0.1 s for this many, minutes for a thousand.
-pub const PATTERNS_MAX: usize = 100;
 /// Longest time to parse a query that is within the bounds of the guard.
 const PARSE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -146,10 +143,7 @@ fn parse_by(
         }
     };
     if patterns > PATTERNS_MAX {
-        let message = format!("the query has {patterns} triple patterns");
-        return Err(QueryError::at(Kind::TooManyPatterns, text, 0, message)
-            .hint(format!("a query can have {PATTERNS_MAX}; ask in several"))
-            .bound(PATTERNS_MAX, Some(patterns)));
+        return Err(too_many_patterns(text, 0, Some(patterns)));
     }
     let (algebra, search) = search::prepared(text, algebra, names, rewrite)?;
     let dataset = algebra.dataset();

@@ -33,13 +33,16 @@ impl Index {
         let mut budget = SUGGEST_READ_MAX;
         for text in self.occurrences(rarest).iter() {
             let text = text as usize;
-            let words = self.sequence(text).len().min(NAME_WORDS_MAX);
-            let Some(left) = budget.checked_sub(1 + words * steps.len()) else {
+            let facets = self.facets(text);
+            let fits = facets.is_name && wanted.is_none_or(|wanted| facets.class == wanted);
+            let read = match fits {
+                true => self.sequence(text).len().min(NAME_WORDS_MAX) * steps.len(),
+                false => 0,
+            };
+            let Some(left) = budget.checked_sub(1 + read) else {
                 break;
             };
             budget = left;
-            let facets = self.facets(text);
-            let fits = facets.is_name && wanted.is_none_or(|wanted| facets.class == wanted);
             let Some(rank) = fits.then(|| self.rank(text, &steps)).flatten() else {
                 continue;
             };

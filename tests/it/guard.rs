@@ -3,8 +3,8 @@
 
 use crate::random::Random;
 use plenary::query::{
-    self, NESTING_MAX, OPERATORS_MAX, QueryError, QueryErrorKind, TEXT_BYTES_MAX, Vocabulary,
-    parse, screen,
+    self, NESTING_MAX, OPERATORS_MAX, PATTERNS_MAX, QueryError, QueryErrorKind, TEXT_BYTES_MAX,
+    Vocabulary, parse, screen,
 };
 use std::fs;
 use std::path::Path;
@@ -239,4 +239,46 @@ fn long_chains_and_long_texts_are_refused_by_their_bounds() {
     let fits = format!("ASK {{}} #{}", "x".repeat(TEXT_BYTES_MAX - 8));
     assert_eq!((fits.len(), refused(&fits)), (TEXT_BYTES_MAX, None));
     assert_eq!(refused(&(fits + "x")), Some(QueryErrorKind::TooLong));
+}
+
+#[test]
+fn many_patterns_are_refused_before_parsing_however_they_are_written() {
+    let full = [
+        "?s ?p ?o . ",
+        "?s ?p ?o ; ?q ?r .\n",
+        "?s ?p ?o, 1 , 'two'@en, true .",
+        "?s <p:q> _:b ;; ?q ?r ; . ",
+    ];
+    for part in full {
+        let one = format!("ASK {{ {part} }}");
+        let patterns = part.matches(['.', ',', ';']).count()
+            - part.matches(";;").count()
+            - part.matches("; .").count();
+        let query = |count: usize| format!("ASK {{ {} }}", part.repeat(count));
+        assert_eq!(refused(&one), None, "{part}");
+        let most = PATTERNS_MAX / patterns;
+        assert_eq!(refused(&query(most)), None, "{part}");
+        parse(&query(most), &Vocabulary::default()).expect("a query within the bound");
+        let found = refused(&query(most + 1));
+        assert_eq!(found, Some(QueryErrorKind::TooManyPatterns), "{part}");
+    }
+}
+
+#[test]
+fn what_ends_no_pattern_is_not_counted_as_one() {
+    let parts = [
+        "FILTER(?o IN (1, 2, 3)) . ",
+        "BIND(COALESCE(?x, 1, 2) AS ?y) . ",
+        "OPTIONAL { ?s ?p ?o } . ",
+        "VALUES ?v { 1 2 } . ",
+    ];
+    for part in parts {
+        let parts = (0..=PATTERNS_MAX).map(|turn| part.replace("?y", &format!("?y{turn}")));
+        let many: String = parts.collect();
+        assert_eq!(refused(&format!("ASK {{ {many} }}")), None, "{part}");
+    }
+    let template = "?s ?p ?o, 1, 2 . ".repeat(PATTERNS_MAX);
+    let query = format!("CONSTRUCT {{ {template} }} WHERE {{ ?s ?p ?o . }}");
+    assert_eq!(refused(&query), None);
+    parse(&query, &Vocabulary::default()).expect("a query with a long template");
 }

@@ -74,7 +74,7 @@ struct Parser<'t, 'a> {
     mistakes: usize,
     mistakes_max: usize,
     /// Where the last comma stands that no value has followed yet.
-    comma: usize,
+    comma: Option<usize>,
     /// Whether the text ended in a string, so that what else is open need not be said.
     cut_off: bool,
 }
@@ -98,7 +98,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             findings,
             mistakes: 0,
             mistakes_max,
-            comma: 0,
+            comma: None,
             cut_off: false,
         }
     }
@@ -174,7 +174,7 @@ impl<'t, 'a> Parser<'t, 'a> {
     }
 
     fn comma(&mut self) -> State {
-        self.comma = self.at;
+        self.comma = Some(self.at);
         self.at += 1;
         match self.inside() {
             Kind::Map => State::Key,
@@ -184,6 +184,7 @@ impl<'t, 'a> Parser<'t, 'a> {
 
     #[inline]
     fn value(&mut self, byte: u8) -> State {
+        self.comma = None;
         let start = self.at;
         match byte {
             b'"' => {
@@ -278,7 +279,10 @@ impl<'t, 'a> Parser<'t, 'a> {
     fn close(&mut self, state: State, byte: u8) -> State {
         let kind = if byte == b'}' { Kind::Map } else { Kind::List };
         if state == State::Key || (state == State::Value && self.inside() == Kind::List) {
-            self.mistake(self.comma, self.comma + 1, Mistake::TrailingComma);
+            // Without a comma there is something else, which has been told.
+            if let Some(comma) = self.comma {
+                self.mistake(comma, comma + 1, Mistake::TrailingComma);
+            }
         } else if state == State::Value && self.inside() == Kind::Map {
             self.mistake(self.at, self.at + 1, Mistake::ValueMissing);
             self.tree
@@ -299,6 +303,7 @@ impl<'t, 'a> Parser<'t, 'a> {
 
     #[inline]
     fn key(&mut self, byte: u8) -> State {
+        self.comma = None;
         let start = self.at;
         let text = match byte {
             b'"' => self.string(),
