@@ -83,7 +83,8 @@ fn whole(server: &Running, query: &str, accept: &str) -> Vec<u8> {
     answer.body
 }
 
-fn kill(workers: &[u32]) {
+/// Kills processes at once.
+pub(crate) fn kill(workers: &[u32]) {
     let numbers = workers.iter().map(u32::to_string);
     let sent = Command::new("kill")
         .arg("-9")

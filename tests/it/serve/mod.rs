@@ -3,6 +3,7 @@
 mod changes;
 mod connections;
 mod ending;
+mod http2;
 mod log;
 
 use crate::running::{
