@@ -112,26 +112,23 @@ impl Run {
     }
 }
 
-/// Makes a site of a dataset that was read and its graph. With an address to be reached at, that
+/// Makes a site of a dataset that was read and its graph, which has no index yet. With an address to be reached at, that
 /// takes the place of the dataset's base.
 pub(crate) fn site(
     folder: &Path,
     loaded: Loaded,
-    snapshot: Snapshot,
+    graph: Snapshot,
     rebase: Option<&str>,
 ) -> Result<Site, Failure> {
     let questions = questions_of(folder)
         .map_err(|error| Failure::new(format!("cannot read the dataset's questions: {error}")))?;
     let of_dataset = &loaded.manifest.base;
     let base = rebase.unwrap_or(of_dataset).to_owned();
-    let snapshot = match base == *of_dataset {
-        true => snapshot,
-        false => {
-            let moved = rebased(&snapshot, of_dataset, &base);
-            let moved = moved.map_err(|error| Failure::of(&error))?;
-            indexed(&moved, &loaded.schema).map_err(|error| Failure::of(&error))?
-        }
+    let moved = match base == *of_dataset {
+        true => graph,
+        false => rebased(&graph, of_dataset, &base).map_err(|error| Failure::of(&error))?,
     };
+    let snapshot = indexed(&moved, &loaded.schema).map_err(|error| Failure::of(&error))?;
     let about = About::of(&loaded.manifest, base);
     Ok(Site::new(about, loaded.schema, snapshot, questions))
 }
@@ -152,10 +149,10 @@ pub(crate) fn build(folder: PathBuf, rebase: Option<String>) -> Build {
         if let Some(trouble) = errors(&loaded) {
             return Err(trouble);
         }
-        let snapshot = loaded
-            .build()
+        let graph = loaded
+            .build_graph()
             .map_err(|error| trouble(Failure::of(&error)))?;
-        site(&folder, loaded, snapshot, rebase.as_deref()).map_err(trouble)
+        site(&folder, loaded, graph, rebase.as_deref()).map_err(trouble)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::console::Console;
-use super::dataset::snapshot;
+use super::dataset::graph;
 use super::failure::Failure;
 use super::options::Data;
 use super::running::{self, Ready, Signals};
@@ -91,7 +91,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     args.running.logs.begin(console)?;
     let asked = Arc::new(Notify::new());
     let watching = args.running.watch(&args.data.data, &asked);
-    let Some((loaded, graph)) = snapshot(&args.data, true, console)? else {
+    let Some((loaded, graph)) = graph(&args.data, true, console)? else {
         return Ok(Outcome::Findings);
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderName, header::FORWARDED};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Who a request is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,12 +90,30 @@ fn last(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 /// The address of `for=` in an element of `Forwarded`.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
+    address(&pair(element, "for")?)
+}
+
+/// The value of a pair in an element of `Forwarded`.
+fn pair(element: &str, wanted: &str) -> Option<String> {
     let mut pairs = split(element, ';').into_iter();
     let value = pairs.find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("for").then_some(value)
+        name.trim().eq_ignore_ascii_case(wanted).then_some(value)
     })?;
-    address(value.trim().trim_matches('"'))
+    Some(value.trim().trim_matches('"').to_owned())
+}
+
+/// The scheme that a client used: what the proxy says of it, and `http` otherwise, which is all
+/// that the server itself speaks.
+pub(super) fn scheme(headers: &HeaderMap, proxy: Proxy) -> &'static str {
+    if proxy == Proxy::Unknown {
+        return "http";
+    }
+    let forwarded = last(headers, &FORWARDED).and_then(|element| pair(&element, "proto"));
+    match forwarded.or_else(|| last(headers, &X_FORWARDED_PROTO)) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
+        _ => "http",
+    }
 }
 
 /// Splits at a sign, outside of quotation marks.
@@ -126,7 +145,7 @@ fn address(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Caller, Proxy, caller};
+    use super::{Caller, Proxy, caller, scheme};
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
     use std::net::IpAddr;
 
@@ -211,6 +230,28 @@ mod tests {
         ] {
             let caller = from("10.0.0.1", &[(name, value)], Proxy::Trusted);
             assert_eq!(caller, Caller::Address(ip("10.0.0.1")), "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_trusted_proxy_tells_the_scheme() {
+        let asked = |name: &'static str, value: &'static str, proxy| {
+            let name = HeaderName::from_static(name);
+            scheme(
+                &HeaderMap::from_iter([(name, HeaderValue::from_static(value))]),
+                proxy,
+            )
+        };
+        for (name, value, expected) in [
+            ("x-forwarded-proto", "https", "https"),
+            ("x-forwarded-proto", "http, HTTPS", "https"),
+            ("x-forwarded-proto", "https, http", "http"),
+            ("x-forwarded-proto", "<script>", "http"),
+            ("forwarded", "for=192.0.2.1;proto=https", "https"),
+            ("forwarded", "for=192.0.2.1", "http"),
+        ] {
+            assert_eq!(asked(name, value, Proxy::Trusted), expected, "{value}");
+            assert_eq!(asked(name, value, Proxy::Unknown), "http", "{value}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! The endpoint without a query: the page to write one for people, and for programs the description
 //! of the service, with what is in force here.
 
+use super::Settings;
+use super::client::{Proxy, scheme};
 use super::generation::Generation;
 use super::limits::{ADDRESS_BYTES_MAX, HEADER_BYTES_MAX, HEADERS_MAX, Limits};
 use crate::export::Format;
@@ -15,14 +17,14 @@ use std::sync::Arc;
 /// The description of the service at the address that it was asked for.
 pub(super) async fn of_service(
     now: &Arc<Generation>,
-    limits: &Limits,
+    settings: &Settings,
     parts: &Parts,
     format: Format,
 ) -> Result<Document, Problem> {
     let now = now.clone();
     let service = Service {
-        endpoint: endpoint(&now, parts),
-        limits: in_force(limits),
+        endpoint: endpoint(&now, parts, settings.operation.proxy()),
+        limits: in_force(&settings.limits),
     };
     // The first description of a generation counts its whole graph.
     tokio::task::spawn_blocking(move || now.site.service_description(&service, format))
@@ -32,13 +34,15 @@ pub(super) async fn of_service(
 
 /// The address of the endpoint, as whoever asks reaches it: below the base, where that is the host
 /// that was asked.
-fn endpoint(now: &Generation, parts: &Parts) -> String {
+fn endpoint(now: &Generation, parts: &Parts, proxy: Proxy) -> String {
     let base = now.site.about.base.as_str();
     let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let authority = parts.uri.authority().map(|authority| authority.as_str());
     let of_base = base.split('/').nth(2);
     match authority.or(named) {
-        Some(host) if Some(host) != of_base => format!("http://{host}/sparql"),
+        Some(host) if Some(host) != of_base => {
+            format!("{}://{host}/sparql", scheme(&parts.headers, proxy))
+        }
         _ => format!("{base}sparql"),
     }
 }

@@ -160,10 +160,10 @@ fn failed(at: &At, headers: &HeaderMap, asked: &Asked, problem: &Problem) -> Res
 
 /// Without a query: the page to write one, or what the service is.
 async fn opened(at: &At, parts: &Parts, format: Option<&str>) -> Result<Response, Problem> {
-    let limits = &at.shared.settings.limits;
+    let settings = &at.shared.settings;
     let document = match respond::offer(&parts.headers, format, offers())? {
         Offer::Page => at.now.site.sparql_page(&at.shown(&Asked::default()))?,
-        Offer::Data(format) => description::of_service(&at.now, limits, parts, format).await?,
+        Offer::Data(format) => description::of_service(&at.now, settings, parts, format).await?,
     };
     Ok(respond::document(document))
 }
