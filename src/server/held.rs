@@ -34,13 +34,12 @@ pub(super) async fn hold<E>(mut chunks: Chunks<E>) -> Result<Held<E>, E> {
             return Ok(Held::Begun(head, chunks));
         }
     }
-    Ok(Held::Whole(joined(head, bytes)))
+    Ok(Held::Whole(joined(&head, bytes)))
 }
 
-fn joined(mut chunks: Vec<Bytes>, bytes: usize) -> Bytes {
-    if chunks.len() == 1 {
-        return chunks.remove(0);
-    }
+/// The chunks as one, in memory of its own: a chunk may be a small part of a large buffer, which it
+/// would keep as long as it is kept itself.
+fn joined(chunks: &[Bytes], bytes: usize) -> Bytes {
     let mut whole = Vec::with_capacity(bytes);
     chunks
         .iter()
@@ -152,6 +151,17 @@ mod tests {
             panic!("it is whole");
         };
         assert_eq!(bytes.len(), HELD_BYTES_MAX);
+    }
+
+    #[tokio::test]
+    async fn what_is_whole_keeps_no_larger_buffer() {
+        let part = chunk(HELD_BYTES_MAX).slice(..3);
+        let chunks = stream::iter([Ok::<_, io::Error>(part.clone())]);
+        let Ok(Held::Whole(bytes)) = hold(chunks.boxed()).await else {
+            panic!("it is whole");
+        };
+        assert_eq!(bytes, part);
+        assert_ne!(bytes.as_ptr(), part.as_ptr());
     }
 
     #[tokio::test]
