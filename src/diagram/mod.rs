@@ -19,6 +19,7 @@ pub mod graphviz;
 mod key;
 mod layout;
 mod look;
+pub mod measure;
 mod names;
 mod palette;
 mod scene;

@@ -1,0 +1,78 @@
+//! The links between the things that a graph describes.
+
+use crate::graph::{Id, Pattern, Snapshot};
+use crate::ontology::{Direction, Schema};
+use oxrdf::vocab::rdf;
+use std::collections::BTreeSet;
+
+/// What stands in a list of places for a term that is no resource.
+const NONE: u32 = u32::MAX;
+
+/// Resources and the links between them.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectLinks {
+    /// The resources, sorted.
+    pub resources: Vec<Id>,
+    /// Subject and object of statements between them, by their places in `resources`, each pair
+    /// once.
+    pub links: Vec<(u32, u32)>,
+}
+
+/// The links between the resources of a graph: all that has a type and is no vocabulary. What is
+/// written for other vocabularies, or back, says nothing new and does not count.
+pub fn object_links(snapshot: &Snapshot, schema: &Schema) -> ObjectLinks {
+    let Some(a) = snapshot.id(rdf::TYPE) else {
+        return ObjectLinks::default();
+    };
+    let mut places = vec![NONE; snapshot.terms() + 1];
+    let typed = Pattern {
+        predicate: Some(a),
+        ..Pattern::default()
+    };
+    let mut vocabulary: BTreeSet<Id> = snapshot.predicates().map(|(id, _)| id).collect();
+    vocabulary.extend(schema.terms.keys().filter_map(|iri| snapshot.iri(iri)));
+    for quad in snapshot.quads(typed) {
+        places[quad.subject.number() as usize] = 0;
+        if places[quad.object.number() as usize] == NONE {
+            vocabulary.insert(quad.object);
+        }
+    }
+    // A class may itself have been seen as a subject before it was seen as a type.
+    let classes = snapshot.quads(typed).map(|quad| quad.object);
+    for id in classes.chain(vocabulary) {
+        places[id.number() as usize] = NONE;
+    }
+    let mut resources = Vec::new();
+    for (number, place) in (0u32..).zip(&mut places) {
+        if *place != NONE
+            && let Some(id) = snapshot.numbered(number)
+        {
+            *place = u32::try_from(resources.len()).expect("terms are numbered with 32 bits");
+            resources.push(id);
+        }
+    }
+    let passed = passed_over(snapshot, schema, a);
+    let place = |id: Id| Some(places[id.number() as usize]).filter(|place| *place != NONE);
+    let mut links: Vec<(u32, u32)> = snapshot
+        .quads(Pattern::default())
+        .filter(|quad| !passed.contains(&quad.predicate))
+        .filter_map(|quad| Some((place(quad.subject)?, place(quad.object)?)))
+        .collect();
+    links.sort_unstable();
+    links.dedup();
+    ObjectLinks { resources, links }
+}
+
+/// The predicates that only repeat what others say, and the type.
+fn passed_over(snapshot: &Snapshot, schema: &Schema, a: Id) -> BTreeSet<Id> {
+    let fields = || schema.classes.iter().flat_map(|class| &class.fields);
+    let own: BTreeSet<&str> = fields().map(|field| &*field.path).collect();
+    let absent = fields().filter_map(|field| field.when_absent.as_ref());
+    let writes = fields().flat_map(|field| &field.writes);
+    let writes = writes.chain(absent.flat_map(|absent| &absent.writes));
+    let repeating = writes
+        .filter(|write| write.alignment || write.direction == Direction::Backward)
+        .filter(|write| !own.contains(&*write.iri));
+    let repeating = repeating.filter_map(|write| snapshot.iri(&write.iri));
+    repeating.chain([a]).collect()
+}
