@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use plenary::dataset::{Request, Wanted, load};
-use plenary::diagram::{self, Options};
+use plenary::diagram::{self, Options, Picture};
 use plenary::graph::Snapshot;
 use plenary::ontology::Schema;
 use std::hint::black_box;
@@ -29,9 +29,11 @@ fn event_map(criterion: &mut Criterion) {
     let options = Options::default();
     let mut group = criterion.benchmark_group("event map of the meeting");
     group.bench_function("scene", |bencher| {
-        bencher.iter(|| diagram::event_map(black_box(&snapshot), &schema, &options));
+        bencher
+            .iter(|| diagram::draw(black_box(&snapshot), &schema, &Picture::default(), &options));
     });
-    let scene = diagram::event_map(&snapshot, &schema, &options).expect("there is an event");
+    let scene = diagram::draw(&snapshot, &schema, &Picture::default(), &options)
+        .expect("there is an event");
     group.bench_function("dot", |bencher| {
         bencher.iter(|| diagram::dot::write(black_box(&scene)));
     });

@@ -7,7 +7,7 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use plenary::dataset::{Loaded, Request, Wanted, load};
 use plenary::diagnostic::FileId;
-use plenary::diagram::{self, Options};
+use plenary::diagram::{self, Options, Picture};
 use plenary::export::{self, Format, Style};
 use plenary::graph::Snapshot;
 use plenary::mapping::ntriples::Writer;
@@ -161,7 +161,12 @@ fn picture(group: &mut BenchmarkGroup<'_, WallTime>, built: &Built) {
     group.bench_function("picture, scene and DOT", |bencher| {
         bencher.iter(|| {
             let options = Options::default();
-            let scene = diagram::event_map(&built.snapshot, &built.schema, &options);
+            let scene = diagram::draw(
+                &built.snapshot,
+                &built.schema,
+                &Picture::default(),
+                &options,
+            );
             black_box(diagram::dot::write(&scene.expect("there is an event")))
         });
     });

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::options::{Data, Output};
 use super::output::Sink;
 use crate::dataset::Loaded;
-use crate::diagram::{self, DiagramError, NODES_MAX, Options};
+use crate::diagram::{self, DiagramError, NODES_MAX, Options, Picture};
 use crate::mapping::iri::{self, ResolveError};
 use std::io::Write;
 use std::path::Path;
@@ -80,8 +80,8 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let Some((loaded, snapshot)) = graph(&shared.data, true, console)? else {
         return Ok(Outcome::Findings);
     };
-    let options = options(event.as_deref(), &shared, &loaded)?;
-    let scene = diagram::event_map(&snapshot, &loaded.schema, &options)
+    let (picture, options) = options(event.as_deref(), &shared, &loaded)?;
+    let scene = diagram::draw(&snapshot, &loaded.schema, &picture, &options)
         .map_err(|error| no_picture(&error))?;
     let text = match format {
         Format::Dot => diagram::dot::write(&scene),
@@ -109,7 +109,11 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn options(event: Option<&str>, shared: &Shared, loaded: &Loaded) -> Result<Options, Failure> {
+fn options(
+    event: Option<&str>,
+    shared: &Shared,
+    loaded: &Loaded,
+) -> Result<(Picture, Options), Failure> {
     let focus = event
         .map(|event| iri::resolve(event, &loaded.schema, &loaded.manifest.base))
         .transpose()
@@ -136,13 +140,13 @@ fn options(event: Option<&str>, shared: &Shared, loaded: &Loaded) -> Result<Opti
     } else {
         shared.lang.iter().map(|tag| tag.to_lowercase()).collect()
     };
-    Ok(Options {
-        focus,
+    let options = Options {
         languages,
         title: shared.title.clone(),
         nodes_max: shared.nodes_max,
         command,
-    })
+    };
+    Ok((Picture::EventMap { focus }, options))
 }
 
 /// Says why an argument names nothing. A bare id is taken to be that of an event, or whatever the

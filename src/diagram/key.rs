@@ -3,56 +3,62 @@
 use super::look::Look;
 use super::names::capitalised;
 use super::scene::{Key, KeyBox, KeyLine, Scene, Stroke, Swatch};
-use super::select::Selection;
+use super::sketch::Kind;
 use super::words::words;
 use crate::ontology::ClassId;
+use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The key of a scene whose boxes are those of the selection, in its order.
-pub(super) fn of(look: &Look<'_>, scene: &Scene, selection: &Selection) -> Key {
+/// The key of a scene with boxes of some kinds, some of which hold rows of some classes.
+pub(super) fn of(
+    look: &Look<'_>,
+    scene: &Scene,
+    kinds: &BTreeMap<NodeIndex, Kind>,
+    held: &BTreeMap<ClassId, BTreeSet<ClassId>>,
+) -> Key {
     let words = words(&scene.language);
     Key {
         boxes_title: words.boxes.to_owned(),
-        boxes: boxes(look, scene, selection),
+        boxes: boxes(look, scene, kinds, held),
         lines_title: words.lines.to_owned(),
         lines: lines(scene),
     }
 }
 
-/// A box for each class, from left to right.
-fn boxes(look: &Look<'_>, scene: &Scene, selection: &Selection) -> Vec<KeyBox> {
-    let mut swatches: BTreeMap<(i64, ClassId), BTreeSet<Swatch>> = BTreeMap::new();
-    let mut rows: BTreeMap<ClassId, BTreeSet<ClassId>> = BTreeMap::new();
-    for (id, class) in &selection.boxes {
-        let iri = look.iri(*id);
-        let cards = scene.graph.node_weights().filter(|card| card.iri == iri);
-        let column = look.column(*class);
-        swatches
-            .entry((column, *class))
-            .or_default()
-            .extend(cards.map(|card| Swatch {
-                shape: card.shape,
-                hue: card.hue,
-            }));
-        let of_card = selection.rows.get(id).into_iter().flatten();
-        rows.entry(*class)
-            .or_default()
-            .extend(of_card.map(|(_, class)| *class));
+/// A box for each kind, from left to right.
+fn boxes(
+    look: &Look<'_>,
+    scene: &Scene,
+    kinds: &BTreeMap<NodeIndex, Kind>,
+    held: &BTreeMap<ClassId, BTreeSet<ClassId>>,
+) -> Vec<KeyBox> {
+    let mut swatches: BTreeMap<&Kind, BTreeSet<Swatch>> = BTreeMap::new();
+    for (node, kind) in kinds {
+        let card = &scene.graph[*node];
+        swatches.entry(kind).or_default().insert(Swatch {
+            shape: card.shape,
+            hue: card.hue,
+        });
     }
     swatches
         .into_iter()
-        .map(|((_, class), swatches)| {
-            let held: Vec<String> = rows[&class]
-                .iter()
-                .map(|row| look.several(*row, class))
-                .collect();
-            let name = capitalised(look.class_name(class));
-            let name = if held.is_empty() {
-                name
-            } else {
-                let and_its = words(&scene.language).and_its;
-                format!("{name} {and_its} {}", held.join(", "))
+        .map(|(kind, swatches)| {
+            let rows = kind
+                .class
+                .and_then(|class| Some((class, held.get(&class)?)));
+            let rows = rows.into_iter().flat_map(|(class, rows)| {
+                let names = rows.iter().map(move |row| look.several(*row, class));
+                names.collect::<Vec<_>>()
+            });
+            let held: Vec<String> = rows.collect();
+            let mut name = match kind.name.as_str() {
+                "" => words(&scene.language).other.to_owned(),
+                name => capitalised(name),
             };
+            if !held.is_empty() {
+                let and_its = words(&scene.language).and_its;
+                name = format!("{name} {and_its} {}", held.join(", "));
+            }
             KeyBox {
                 swatches: swatches.into_iter().collect(),
                 name,

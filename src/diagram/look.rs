@@ -107,10 +107,31 @@ impl<'a> Look<'a> {
         style.has_column && style.column != self.column(card)
     }
 
-    /// The words of a predicate that the scene has a line for.
-    pub(super) fn predicate(&self, iri: &str) -> Option<&LinePredicate<'a>> {
+    /// Any predicate, with what the ontology says of it.
+    pub(super) fn any_predicate(&self, iri: &str) -> Option<LinePredicate<'a>> {
         let mut known = self.lines.iter().chain(&self.nests);
-        known.find(|known| known.iri == iri)
+        if let Some(known) = known.find(|known| known.iri == iri) {
+            return Some(*known);
+        }
+        let id = self.snapshot.iri(iri)?;
+        let TermRef::NamedNode(node) = self.snapshot.term(id) else {
+            return None;
+        };
+        let term = self.schema.terms.get(iri);
+        let fields = self.schema.classes.iter().flat_map(|class| &class.fields);
+        let of_path: Vec<&Field> = fields.filter(|field| &*field.path == iri).collect();
+        let has = |test: fn(&Value) -> bool| of_path.iter().any(|field| test(&field.value));
+        Some(LinePredicate {
+            id,
+            iri: node.as_str(),
+            term,
+            inverse: term
+                .and_then(|term| term.inverse.as_ref())
+                .and_then(|iri| self.schema.terms.get(iri)),
+            field: of_path.first().copied(),
+            is_part: has(|value| matches!(value, Value::Nested(_))),
+            is_weak: has(|value| matches!(value, Value::AnyRecord)),
+        })
     }
 
     /// The classes that a map is drawn around.
@@ -166,7 +187,9 @@ impl<'a> Look<'a> {
         let verb = term
             .and_then(|term| self.pick(&term.verb).or_else(|| self.pick(&term.label)))
             .or_else(|| self.pick(&line.field?.name));
-        verb.map_or_else(|| spaced(local_name(line.iri)), str::to_owned)
+        verb.map(str::to_owned)
+            .or_else(|| self.label(line.id))
+            .unwrap_or_else(|| spaced(local_name(line.iri)))
     }
 
     /// The words of a line, read from the object to the subject, where there are any.

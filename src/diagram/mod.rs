@@ -14,22 +14,22 @@
 
 mod dates;
 pub mod dot;
-mod event_map;
 pub mod graphviz;
 mod key;
+mod kinds;
 mod layout;
 mod look;
 pub mod measure;
 mod names;
 mod palette;
 mod scene;
-mod select;
+mod sketch;
 mod svg;
 mod words;
 mod wrap;
 
-pub use event_map::{event_map, first_focus};
 pub use graphviz::GraphvizError;
+pub use kinds::{Picture, draw, first_focus};
 pub use scene::{
     Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Stroke, Swatch, Tally, Text,
 };
@@ -40,8 +40,6 @@ use crate::ontology::Hue;
 /// What a picture is made for.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// IRI of the resource in the middle; the first by date where none is given.
-    pub focus: Option<String>,
     /// Languages, the one that is wanted most first.
     pub languages: Vec<String>,
     /// A title other than the name of the resource in the middle.
@@ -58,7 +56,6 @@ pub const NODES_MAX: usize = 120;
 impl Default for Options {
     fn default() -> Self {
         Self {
-            focus: None,
             languages: vec!["en".to_owned()],
             title: None,
             nodes_max: NODES_MAX,

@@ -11,6 +11,8 @@ use oxrdf::{LiteralRef, NamedNodeRef, TermRef};
 
 /// Facts on a card; the page of the resource has the others.
 const FACTS_MAX: usize = 5;
+/// Statements of a resource without a class that are looked through for facts.
+const PLAIN_QUADS_MAX: usize = 200;
 /// Signs of a line of facts.
 const FACT_COLUMNS: usize = 34;
 /// Values of one property on a card.
@@ -126,6 +128,48 @@ impl Look<'_> {
         }
         let text = self.snapshot.text(resource, predicates, &languages)?;
         (!one_line(text.value()).is_empty()).then_some(text)
+    }
+
+    /// What the graph itself calls a resource, with `rdfs:label`.
+    pub(super) fn label(&self, resource: Id) -> Option<String> {
+        let label = self.snapshot.id(oxrdf::vocab::rdfs::LABEL)?;
+        let literal = self.text(resource, &[label])?;
+        Some(one_line(literal.value()))
+    }
+
+    /// What a resource is said to be that is of no class of the ontology.
+    pub(super) fn type_name(&self, resource: Id) -> Option<String> {
+        let a = self.snapshot.id(oxrdf::vocab::rdf::TYPE)?;
+        let class = self.snapshot.objects(resource, a).next()?;
+        let TermRef::NamedNode(node) = self.snapshot.term(class) else {
+            return None;
+        };
+        let term = self.schema.terms.get(node.as_str());
+        term.and_then(|term| self.pick(&term.label))
+            .map(str::to_owned)
+            .or_else(|| self.label(class))
+            .or_else(|| Some(spaced(local_name(node.as_str()))))
+    }
+
+    /// What the graph says in texts of a resource that is of no class of the ontology.
+    pub(super) fn plain_facts(&self, resource: Id, name: &str) -> Vec<Text> {
+        let pattern = crate::graph::Pattern {
+            subject: Some(resource),
+            ..crate::graph::Pattern::default()
+        };
+        let mut facts: Vec<String> = Vec::new();
+        for quad in self.snapshot.quads(pattern).take(PLAIN_QUADS_MAX) {
+            let TermRef::Literal(literal) = self.snapshot.term(quad.object) else {
+                continue;
+            };
+            let value = one_line(literal.value());
+            if value != name && !value.is_empty() && !facts.contains(&value) {
+                facts.push(value);
+            }
+        }
+        facts.truncate(FACTS_MAX);
+        let wrapped = facts.iter().map(|fact| Text::wrapped(fact, FACT_COLUMNS));
+        wrapped.collect()
     }
 
     /// What a card says of a resource besides its name.

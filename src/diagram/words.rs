@@ -13,6 +13,8 @@ pub(super) struct Words {
     pub(super) and: &'static str,
     /// Before the number of things that are not drawn.
     pub(super) left_out: &'static str,
+    /// For boxes of which nothing says what they are.
+    pub(super) other: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -21,6 +23,7 @@ const ENGLISH: Words = Words {
     and_its: "with",
     and: "and",
     left_out: "Not shown for want of room:",
+    other: "Other things",
 };
 
 const FRENCH: Words = Words {
@@ -29,6 +32,7 @@ const FRENCH: Words = Words {
     and_its: "avec",
     and: "et",
     left_out: "Non montrés, faute de place :",
+    other: "Autres choses",
 };
 
 /// The words in a language; English ones where there are none.

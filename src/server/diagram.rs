@@ -3,7 +3,7 @@
 use super::Now;
 use super::generation::Generation;
 use super::respond;
-use crate::diagram::{self, GraphvizError, Options};
+use crate::diagram::{self, GraphvizError, Options, Picture};
 use crate::site::{Document, Kind, Problem};
 use axum::extract::Path;
 use axum::http::HeaderMap;
@@ -67,8 +67,13 @@ fn drawn(now: &Generation) -> Result<Map, Problem> {
         command: "plenary diagram event-map".to_owned(),
         ..Options::default()
     };
-    let scene = diagram::event_map(&now.site.snapshot, &now.site.schema, &options)
-        .map_err(|error| Problem::new(Kind::NotFound, error.to_string()))?;
+    let scene = diagram::draw(
+        &now.site.snapshot,
+        &now.site.schema,
+        &Picture::default(),
+        &options,
+    )
+    .map_err(|error| Problem::new(Kind::NotFound, error.to_string()))?;
     let svg = diagram::svg(&scene).map_err(|error| {
         let kind = match error {
             GraphvizError::Missing => Kind::NoGraphviz,

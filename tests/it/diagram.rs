@@ -5,7 +5,7 @@
 use crate::cases;
 use oxigraph::io::{RdfFormat, RdfParser};
 use plenary::diagnostic::FileId;
-use plenary::diagram::{self, DiagramError, Options, Scene};
+use plenary::diagram::{self, DiagramError, Options, Picture, Scene};
 use plenary::graph::{Builder, Snapshot};
 use plenary::ontology::{self, Schema, TurtleFile};
 use std::path::Path;
@@ -54,7 +54,8 @@ fn the_order_of_the_input_does_not_show() {
         let quads = quads(&folder);
         let schema = schema(&folder);
         let draw = |snapshot: &Snapshot| {
-            let scene = diagram::event_map(snapshot, &schema, &options(&folder));
+            let picture = picture(&folder);
+            let scene = diagram::draw(snapshot, &schema, &picture, &options(&folder));
             scene.map(|scene| diagram::dot::write(&scene))
         };
         let mut turned = quads.clone();
@@ -89,7 +90,13 @@ fn graphviz_draws_every_picture() {
 }
 
 fn scene(folder: &Path) -> Result<Scene, DiagramError> {
-    diagram::event_map(&snapshot(&quads(folder)), &schema(folder), &options(folder))
+    let snapshot = snapshot(&quads(folder));
+    diagram::draw(
+        &snapshot,
+        &schema(folder),
+        &picture(folder),
+        &options(folder),
+    )
 }
 
 fn quads(folder: &Path) -> Vec<oxrdf::Quad> {
@@ -127,15 +134,23 @@ fn schema(folder: &Path) -> Schema {
     schema
 }
 
-fn options(folder: &Path) -> Options {
+/// What a comment at the start of the graph says.
+fn option(folder: &Path, name: &str) -> Option<String> {
     let text = std::fs::read_to_string(folder.join("input.ttl")).expect("each case has an input");
-    let option = |name: &str| {
-        let start = format!("# {name}: ");
-        text.lines().find_map(|line| line.strip_prefix(&start))
-    };
-    let languages = option("language").unwrap_or("en");
+    let start = format!("# {name}: ");
+    let said = text.lines().find_map(|line| line.strip_prefix(&start));
+    said.map(str::to_owned)
+}
+
+fn picture(folder: &Path) -> Picture {
+    Picture::EventMap {
+        focus: option(folder, "focus"),
+    }
+}
+
+fn options(folder: &Path) -> Options {
+    let languages = option(folder, "language").unwrap_or_else(|| "en".to_owned());
     Options {
-        focus: option("focus").map(str::to_owned),
         languages: languages.split(", ").map(str::to_owned).collect(),
         command: "plenary diagram event-map".to_owned(),
         ..Options::default()

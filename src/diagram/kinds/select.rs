@@ -1,7 +1,7 @@
 //! Which resources a map shows: what it is about with its parts, what these are linked to, and who
 //! is told of in the same place.
 
-use super::look::Look;
+use crate::diagram::look::Look;
 use crate::graph::Id;
 use crate::ontology::{ClassId, Drawing, Role, Value};
 use std::collections::{BTreeMap, BTreeSet};
