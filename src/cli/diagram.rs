@@ -3,14 +3,13 @@
 use super::Outcome;
 use super::console::Console;
 use super::dataset::graph;
+use super::drawing::{Shared, not_written};
 use super::failure::Failure;
-use super::options::{Data, Output};
 use super::output::Sink;
 use crate::dataset::Loaded;
-use crate::diagram::{self, DiagramError, NODES_MAX, Options, Picture};
+use crate::diagram::{self, DiagramError, Options, Picture};
 use crate::mapping::iri::{self, ResolveError};
 use std::io::Write;
-use std::path::Path;
 
 /// Draw a picture of the graph
 #[derive(clap::Args, Debug)]
@@ -40,39 +39,9 @@ struct EventMap {
     shared: Shared,
 }
 
-/// What all kinds of pictures take.
-#[derive(clap::Args, Debug)]
-struct Shared {
-    #[command(flatten)]
-    data: Data,
-    #[command(flatten)]
-    output: Output,
-    /// How it is written [default: what the file's name says, otherwise dot]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    format: Option<Format>,
-    /// Languages of names and words, the one that is wanted most first [default: the dataset's]
-    #[arg(long, value_name = "TAG", value_delimiter = ',')]
-    lang: Vec<String>,
-    /// Title, where it is not the name of what is drawn
-    #[arg(long, value_name = "TEXT")]
-    title: Option<String>,
-    /// Most boxes; how many were left out stands in the picture. Graphviz takes long with more
-    /// than 150
-    #[arg(long, value_name = "NUMBER", default_value_t = NODES_MAX)]
-    nodes_max: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Graphviz's language, to be read and changed
-    Dot,
-    /// A picture for pages, drawn by Graphviz
-    Svg,
-}
-
 pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let Kind::EventMap(EventMap { event, shared }) = args.kind;
-    let format = format(&shared)?;
+    let format = shared.format()?;
     let Some(mut out) = Sink::open(&shared.output, Some(&shared.data.data), console)? else {
         return Ok(Outcome::Findings);
     };
@@ -83,18 +52,10 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let (picture, options) = options(event.as_deref(), &shared, &loaded)?;
     let scene = diagram::draw(&snapshot, &loaded.schema, &picture, &options)
         .map_err(|error| no_picture(&error))?;
-    let text = match format {
-        Format::Dot => diagram::dot::write(&scene),
-        Format::Svg => diagram::svg(&scene).map_err(|error| {
-            let failure = Failure::of(&error);
-            match error.hint() {
-                Some(hint) => failure.hint(hint),
-                None => failure,
-            }
-        })?,
-    };
+    let written =
+        diagram::write(&scene, format, &shared.writing()).map_err(|error| not_written(&error))?;
     drop(progress);
-    out.write_all(text.as_bytes())?;
+    out.write_all(&written)?;
     out.finish()?;
     let tally = &scene.tally;
     console.note(&format!(
@@ -162,24 +123,6 @@ fn unresolved(error: &ResolveError, loaded: &Loaded) -> Failure {
     match class {
         Some(class) => failure.hint(format!("write `{}/{id}`", class.segment)),
         None => failure,
-    }
-}
-
-/// The format that is asked for, or that the file's name says.
-fn format(shared: &Shared) -> Result<Format, Failure> {
-    let extension = shared.output.path().and_then(Path::extension);
-    match (shared.format, shared.output.path()) {
-        (Some(format), _) => Ok(format),
-        (None, None) => Ok(Format::Dot),
-        (None, Some(_)) if extension.is_some_and(|name| name == "dot" || name == "gv") => {
-            Ok(Format::Dot)
-        }
-        (None, Some(_)) if extension.is_some_and(|name| name == "svg") => Ok(Format::Svg),
-        (None, Some(path)) => Err(Failure::new(format!(
-            "the name `{}` does not say how to draw a picture",
-            path.display()
-        ))
-        .hint("end it with `.dot` or `.svg`, or name one of them with `--format`")),
     }
 }
 

@@ -28,6 +28,7 @@ mod running;
 mod build;
 mod check;
 mod diagram;
+mod drawing;
 mod export;
 mod init;
 mod map;

@@ -27,6 +27,7 @@ mod sketch;
 mod svg;
 mod words;
 mod wrap;
+mod write;
 
 pub use graphviz::GraphvizError;
 pub use kinds::{Picture, draw, first_focus};
@@ -34,6 +35,7 @@ pub use scene::{
     Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Stroke, Swatch, Tally, Text,
 };
 pub use svg::svg;
+pub use write::{Engine, Format, Theme, WriteError, Writing, write};
 
 use crate::ontology::Hue;
 

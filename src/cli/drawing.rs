@@ -1,0 +1,103 @@
+//! Options that all pictures share: how they are made, and how they are written.
+
+use super::failure::Failure;
+use super::options::{Data, Output};
+use crate::diagram::{Engine, Format, NODES_MAX, Theme, WriteError, Writing};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::Path;
+
+/// What all kinds of pictures take.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Shared {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    /// How it is written [default: what the file's name says, otherwise dot]
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub(crate) format: Option<Format>,
+    /// Languages of names and words, the one that is wanted most first [default: the dataset's]
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    pub(crate) lang: Vec<String>,
+    /// Title, where it is not the name of what is drawn
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Most boxes; how many were left out stands in the picture. Graphviz takes long with more
+    /// than 150
+    #[arg(long, value_name = "NUMBER", default_value_t = NODES_MAX)]
+    pub(crate) nodes_max: usize,
+    /// Who places boxes and lines: ourselves, or the program `dot` of Graphviz
+    #[arg(long, value_name = "ENGINE", default_value = "auto", value_parser = engines())]
+    pub(crate) engine: Engine,
+    /// The ground of a drawing: `auto` follows the reader's system where the format can
+    #[arg(long, value_name = "THEME", default_value = "auto", value_parser = themes())]
+    pub(crate) theme: Theme,
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL.iter().map(|format| format.extension());
+    PossibleValuesParser::new(names)
+        .map(|name| Format::of_name(&name).expect("it is one of the names"))
+}
+
+fn engines() -> impl TypedValueParser<Value = Engine> {
+    PossibleValuesParser::new(["auto", "own", "dot"]).map(|name| match name.as_str() {
+        "own" => Engine::Own,
+        "dot" => Engine::Dot,
+        _ => Engine::Auto,
+    })
+}
+
+fn themes() -> impl TypedValueParser<Value = Theme> {
+    PossibleValuesParser::new(["auto", "light", "dark"]).map(|name| match name.as_str() {
+        "light" => Theme::Light,
+        "dark" => Theme::Dark,
+        _ => Theme::Auto,
+    })
+}
+
+impl Shared {
+    /// The format that is asked for, or that the file's name says.
+    pub(crate) fn format(&self) -> Result<Format, Failure> {
+        if let Some(format) = self.format {
+            return Ok(format);
+        }
+        let Some(path) = self.output.path() else {
+            return Ok(Format::Dot);
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Format::of_file_name(&name).ok_or_else(|| unknown(path))
+    }
+
+    /// How it is written, beside its format.
+    pub(crate) fn writing(&self) -> Writing {
+        Writing {
+            engine: self.engine,
+            theme: self.theme,
+            ..Writing::default()
+        }
+    }
+}
+
+fn unknown(path: &Path) -> Failure {
+    let known = Format::ALL
+        .iter()
+        .map(|format| format!("`.{}`", format.extension()));
+    Failure::new(format!(
+        "the name `{}` does not say how to draw a picture",
+        path.display()
+    ))
+    .hint(format!(
+        "end it with one of {}, or name one of them with `--format`",
+        known.collect::<Vec<_>>().join(", ")
+    ))
+}
+
+/// Why a picture is not written, with the next action.
+pub(crate) fn not_written(error: &WriteError) -> Failure {
+    let failure = Failure::of(error);
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}

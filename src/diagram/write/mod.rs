@@ -1,0 +1,157 @@
+//! The writers: a scene in, the bytes of a file out.
+//!
+//! A writer is a function of the scene alone, so that a picture says the same in every format. In
+//! those that programs read, cards, rows and pills are *nodes* and lines are *edges*; that a row is
+//! in a card is no edge but a property of the row, its *parent*.
+
+use super::graphviz::GraphvizError;
+use super::scene::Scene;
+use super::{dot, svg};
+
+/// How a picture is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Graphviz's language, to be read and changed.
+    Dot,
+    /// A picture for pages.
+    Svg,
+}
+
+impl Format {
+    /// All of them, in the order in which they are told.
+    pub const ALL: &[Self] = &[Self::Dot, Self::Svg];
+
+    /// The format with a name, which is its extension, or another one in use.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let same = |format: &&Self| format.extension() == name;
+        match name.as_str() {
+            "gv" => Some(Self::Dot),
+            _ => Self::ALL.iter().find(same).copied(),
+        }
+    }
+
+    /// The format that a file's name says with its end.
+    pub fn of_file_name(name: &str) -> Option<Self> {
+        // The longest end first.
+        let ends = name.char_indices().filter(|(_, sign)| *sign == '.');
+        ends.map(|(at, _)| &name[at + 1..]).find_map(Self::of_name)
+    }
+
+    /// How names of its files end, without the full stop.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Dot => "dot",
+            Self::Svg => "svg",
+        }
+    }
+
+    /// What it is called in HTTP.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Dot => "text/vnd.graphviz; charset=utf-8",
+            Self::Svg => "image/svg+xml",
+        }
+    }
+}
+
+/// Who places the boxes and lines of a drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Engine {
+    /// Whoever does it best without anything installed.
+    #[default]
+    Auto,
+    /// Ourselves.
+    Own,
+    /// The program `dot` of Graphviz.
+    Dot,
+}
+
+/// The ground of a drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Theme {
+    /// Whatever the reader's system asks for, where the format can tell.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// How a picture is written, beside its format.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Writing {
+    /// Who places the boxes and lines.
+    pub engine: Engine,
+    /// The ground.
+    pub theme: Theme,
+    /// Dots of a raster for each point.
+    pub scale: f32,
+}
+
+impl Default for Writing {
+    fn default() -> Self {
+        Self {
+            engine: Engine::Auto,
+            theme: Theme::Auto,
+            scale: 2.0,
+        }
+    }
+}
+
+/// Why a picture is not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// Graphviz drew nothing.
+    #[error(transparent)]
+    Graphviz(#[from] GraphvizError),
+    /// Programs that read the format refuse more.
+    #[error("the picture has {found} {what}, and `{}` has at most {max}", format.extension())]
+    Bound {
+        /// The format.
+        format: Format,
+        /// What there is too much of.
+        what: &'static str,
+        /// How much there is.
+        found: usize,
+        /// How much there may be.
+        max: usize,
+    },
+}
+
+impl WriteError {
+    /// The next action, where there is one.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Graphviz(error) => error.hint(),
+            Self::Bound { .. } => Some("ask for fewer nodes with `--nodes-max`"),
+        }
+    }
+}
+
+/// Writes a scene in a format.
+pub fn write(scene: &Scene, format: Format, _how: &Writing) -> Result<Vec<u8>, WriteError> {
+    let text = match format {
+        Format::Dot => dot::write(scene),
+        Format::Svg => svg::svg(scene)?,
+    };
+    Ok(text.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_named_by_the_ends_of_files() {
+        for format in Format::ALL {
+            assert_eq!(Format::of_name(format.extension()), Some(*format));
+            let file = format!("a.b.{}", format.extension());
+            assert_eq!(Format::of_file_name(&file), Some(*format), "{file}");
+        }
+        assert_eq!(Format::of_file_name("map.GV"), Some(Format::Dot));
+        assert_eq!(Format::of_file_name("svg"), None);
+        assert_eq!(Format::of_file_name("map.svgz"), None);
+    }
+}
