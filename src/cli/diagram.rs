@@ -27,8 +27,8 @@ enum Kind {
 /// Draw an event: who, its panels with their topics, and the themes
 ///
 /// What is drawn and in which colours is said by the ontology, a dataset's own included, with
-/// `ps:draw`, `ps:verb`, `ps:hue` and `ps:column`. DOT is written without help; for SVG the program
-/// `dot` of Graphviz must be installed.
+/// `ps:draw`, `ps:verb`, `ps:hue` and `ps:column`. Nothing needs to be installed; `--engine dot`
+/// has the program `dot` of Graphviz draw SVG.
 #[derive(clap::Args, Debug)]
 struct EventMap {
     /// The event: an IRI, a path such as `event/forum`, or a prefixed name [default: the first

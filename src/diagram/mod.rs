@@ -12,6 +12,7 @@
 //!
 //! Must not know: HTTP, records.
 
+mod accessible;
 mod dates;
 pub mod dot;
 pub mod graphviz;
@@ -21,6 +22,7 @@ mod layout;
 mod look;
 pub mod measure;
 mod names;
+pub mod own;
 mod palette;
 mod scene;
 mod sketch;

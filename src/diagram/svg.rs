@@ -1,7 +1,8 @@
 //! SVG from Graphviz, made fit to be published: names for those who do not see it, fonts for all
 //! systems, words in the middle of their lines.
 
-use super::scene::{Scene, Stroke};
+use super::accessible::{description, escaped};
+use super::scene::Scene;
 use super::{dot, graphviz};
 use regex::{Captures, Regex};
 use std::collections::BTreeMap;
@@ -10,8 +11,6 @@ use std::sync::LazyLock;
 
 /// The fonts, alike in width to the one that Graphviz measures with.
 const FONTS: &str = "Arial, Helvetica, 'Liberation Sans', 'Nimbus Sans', sans-serif";
-/// Sentences of the description; all the others stand at their lines.
-const SENTENCES_MAX: usize = 12;
 /// Points from the middle of a line of text to its base.
 const BASE: f64 = 3.0;
 
@@ -98,23 +97,6 @@ fn root(width: &str, height: &str, view: &str, scene: &Scene) -> String {
     text
 }
 
-/// The picture in sentences: its subtitle, and what its cards say of each other.
-fn description(scene: &Scene) -> String {
-    let mut sentences = vec![format!("{}.", scene.subtitle.whole.trim_end_matches('.'))];
-    let lines = scene.graph.edge_weights();
-    let telling = lines.filter(|line| !matches!(line.stroke, Stroke::Fine(_)));
-    sentences.extend(
-        telling
-            .take(SENTENCES_MAX)
-            .map(|line| line.sentence.clone()),
-    );
-    if !scene.tally.note.is_empty() {
-        sentences.push(format!("{}.", scene.tally.note));
-    }
-    sentences.retain(|sentence| sentence != ".");
-    sentences.join(" ")
-}
-
 /// A line with its words moved to its middle; beside it where it is upright.
 fn centred(line: &str, path: &str) -> String {
     let Some((x, y, is_upright)) = middle(path) else {
@@ -189,13 +171,6 @@ fn on_curve(points: [(f64, f64); 4], at: f64) -> (f64, f64) {
         products.sum()
     };
     (sum(|point| point.0), sum(|point| point.1))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

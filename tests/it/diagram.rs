@@ -89,7 +89,7 @@ fn graphviz_draws_every_picture() {
     assert!(drawn > 10, "only {drawn} pictures were drawn");
 }
 
-fn scene(folder: &Path) -> Result<Scene, DiagramError> {
+pub(crate) fn scene(folder: &Path) -> Result<Scene, DiagramError> {
     let snapshot = snapshot(&quads(folder));
     diagram::draw(
         &snapshot,
@@ -107,7 +107,7 @@ fn quads(folder: &Path) -> Vec<oxrdf::Quad> {
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
-fn snapshot(quads: &[oxrdf::Quad]) -> Snapshot {
+pub(crate) fn snapshot(quads: &[oxrdf::Quad]) -> Snapshot {
     // Blank nodes get the labels that a dataset gives them.
     let mut dataset: oxrdf::Dataset = quads.iter().collect();
     dataset.canonicalize(oxrdf::dataset::CanonicalizationAlgorithm::Rdfc10 {
@@ -158,13 +158,13 @@ fn options(folder: &Path) -> Options {
 }
 
 #[test]
-fn the_command_needs_graphviz_for_svg_only() {
+fn the_command_needs_graphviz_only_where_it_is_asked_for() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let file = folder.path().join("map.svg");
-    let run = |name: &std::path::Path| {
+    let run = |name: &Path, engine: &[&str]| {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_plenary"))
             .args(["diagram", "event-map", "--lang", "fr", "-o"])
             .arg(name)
+            .args(engine)
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("PATH", folder.path())
             .output()
@@ -172,7 +172,8 @@ fn the_command_needs_graphviz_for_svg_only() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         (output, said)
     };
-    let (output, said) = run(&file);
+    let file = folder.path().join("map.svg");
+    let (output, said) = run(&file, &["--engine", "dot"]);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(
         said.contains("`dot` of Graphviz is not installed"),
@@ -180,7 +181,18 @@ fn the_command_needs_graphviz_for_svg_only() {
     );
     assert!(said.contains("apt-get install graphviz"), "{said}");
     assert!(!file.exists());
-    let (output, said) = run(Path::new("-"));
+    for (name, start) in [
+        ("map.svg", &b"<svg xmlns="[..]),
+        ("map.png", b"\x89PNG"),
+        ("map.pdf", b"%PDF-"),
+    ] {
+        let file = folder.path().join(name);
+        let (output, said) = run(&file, &[]);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        let bytes = std::fs::read(&file).expect("it was written");
+        assert!(bytes.starts_with(start), "{name}");
+    }
+    let (output, said) = run(Path::new("-"), &[]);
     assert_eq!(output.status.code(), Some(0), "{said}");
     let dot = String::from_utf8(output.stdout).expect("DOT is UTF-8");
     assert!(

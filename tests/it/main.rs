@@ -46,6 +46,7 @@ mod judges;
 #[cfg(feature = "judges")]
 mod deploy;
 mod diagram;
+mod diagram_own;
 mod documents;
 mod description;
 mod asking;

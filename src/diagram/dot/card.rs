@@ -1,5 +1,6 @@
 //! Cards as tables, pills as rounded boxes.
 
+use super::super::accessible::url;
 use super::super::palette::{INK, MUTED, ON_DEEP, ON_DEEP_MUTED, PAPER, Shades, shades};
 use super::super::scene::{Card, Row, Shape, Text};
 use super::escape::{html, html_or_space, quoted, quoted_lines};
@@ -170,12 +171,6 @@ fn attributes(card: &Card) -> String {
     }
     let _ = write!(text, ", tooltip={}", quoted(&card.sentence));
     text
-}
-
-/// The IRI as a link, where it is one that a browser follows and no script.
-fn url(iri: &str) -> Option<&str> {
-    let is_web = iri.starts_with("https://") || iri.starts_with("http://");
-    is_web.then_some(iri)
 }
 
 fn line(out: &mut String, text: &str) -> std::fmt::Result {

@@ -5,6 +5,7 @@
 //! in a card is no edge but a property of the row, its *parent*.
 
 use super::graphviz::GraphvizError;
+use super::own::{self, PaintError};
 use super::scene::Scene;
 use super::{dot, svg};
 
@@ -15,11 +16,15 @@ pub enum Format {
     Dot,
     /// A picture for pages.
     Svg,
+    /// A picture in pixels.
+    Png,
+    /// A picture on paper.
+    Pdf,
 }
 
 impl Format {
     /// All of them, in the order in which they are told.
-    pub const ALL: &[Self] = &[Self::Dot, Self::Svg];
+    pub const ALL: &[Self] = &[Self::Dot, Self::Svg, Self::Png, Self::Pdf];
 
     /// The format with a name, which is its extension, or another one in use.
     pub fn of_name(name: &str) -> Option<Self> {
@@ -43,6 +48,8 @@ impl Format {
         match self {
             Self::Dot => "dot",
             Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -51,6 +58,8 @@ impl Format {
         match self {
             Self::Dot => "text/vnd.graphviz; charset=utf-8",
             Self::Svg => "image/svg+xml",
+            Self::Png => "image/png",
+            Self::Pdf => "application/pdf",
         }
     }
 }
@@ -106,6 +115,9 @@ pub enum WriteError {
     /// Graphviz drew nothing.
     #[error(transparent)]
     Graphviz(#[from] GraphvizError),
+    /// The drawing is not painted.
+    #[error(transparent)]
+    Paint(#[from] PaintError),
     /// Programs that read the format refuse more.
     #[error("the picture has {found} {what}, and `{}` has at most {max}", format.extension())]
     Bound {
@@ -125,18 +137,23 @@ impl WriteError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Graphviz(error) => error.hint(),
+            Self::Paint(error) => error.hint(),
             Self::Bound { .. } => Some("ask for fewer nodes with `--nodes-max`"),
         }
     }
 }
 
 /// Writes a scene in a format.
-pub fn write(scene: &Scene, format: Format, _how: &Writing) -> Result<Vec<u8>, WriteError> {
-    let text = match format {
-        Format::Dot => dot::write(scene),
-        Format::Svg => svg::svg(scene)?,
-    };
-    Ok(text.into_bytes())
+pub fn write(scene: &Scene, format: Format, how: &Writing) -> Result<Vec<u8>, WriteError> {
+    Ok(match format {
+        Format::Dot => dot::write(scene).into_bytes(),
+        Format::Svg => match how.engine {
+            Engine::Auto | Engine::Own => own::svg(scene, how.theme).into_bytes(),
+            Engine::Dot => svg::svg(scene)?.into_bytes(),
+        },
+        Format::Png => own::png(scene, how.theme, how.scale)?,
+        Format::Pdf => own::pdf(scene, how.theme)?,
+    })
 }
 
 #[cfg(test)]
