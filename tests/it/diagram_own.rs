@@ -5,7 +5,6 @@ use crate::diagram::{scene, snapshot};
 use oxigraph::io::{RdfFormat, RdfParser};
 use plenary::diagram::{self, Options, Picture, Scene, Theme, own};
 use plenary::ontology;
-use std::fmt::Write as _;
 
 #[test]
 fn every_picture_is_drawn_as_it_was() {
@@ -17,7 +16,7 @@ fn every_picture_is_drawn_as_it_was() {
         cases::expect(&folder.join("expected.svg"), &svg);
         let flaws = own::flaws(&own::place(&scene));
         assert!(flaws.is_empty(), "{name}: {flaws:#?}");
-        let nodes = svg.matches("<g class=\"node").count();
+        let nodes = svg.matches("<g class=\"node ").count();
         assert_eq!(nodes, scene.graph.node_count(), "{name}");
         let edges = svg.matches("<g class=\"edge ").count();
         assert_eq!(edges, scene.graph.edge_count(), "{name}");
@@ -27,7 +26,7 @@ fn every_picture_is_drawn_as_it_was() {
             1 + nodes + edges + rows,
             "{name}"
         );
-        assert!(!svg.contains("javascript:alert(1)\""), "{name}");
+        assert!(!svg.contains("href=\"javascript"), "{name}");
         drawn += 1;
     }
     assert!(drawn > 10, "only {drawn} pictures were drawn");
@@ -62,10 +61,10 @@ fn two_hundred_graphs_are_drawn_without_a_flaw() {
             .iter()
             .filter(|line| line.label.is_some())
             .count();
-        assert_eq!(
-            own::svg(&scene, Theme::Light),
-            own::svg(&scene, Theme::Light)
-        );
+        if seed % 20 == 0 {
+            let svg = || own::svg(&scene, Theme::Light);
+            assert_eq!(svg(), svg(), "{seed}");
+        }
     }
     // Words that find no place are in the key and in the line's title.
     assert!(
@@ -87,88 +86,87 @@ impl Dice {
     }
 }
 
+const NAMES: [&str; 8] = [
+    "Access",
+    "Protection of children from exploitation on the web",
+    "Комитет по правам ребёнка",
+    "حقوق الطفل في العالم الرقمي",
+    "儿童权利委员会年度会议",
+    "Données",
+    "Supercalifragilisticexpialidociousness-without-a-break",
+    "A & B <c> \\\"d\\\"",
+];
+
+const START: &str = "@base <https://example.org/> .
+@prefix pl: <https://w3id.org/plenary/ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<event/e> a pl:Event ; rdfs:label \"Event\"@en ; pl:startDate \"2024-05-01\"^^xsd:date .
+";
+
 /// An event with made-up panels, topics, organisations, people and themes.
 fn made_up(seed: u64) -> String {
-    const NAMES: [&str; 8] = [
-        "Access",
-        "Protection of children from exploitation on the web",
-        "Комитет по правам ребёнка",
-        "حقوق الطفل في العالم الرقمي",
-        "儿童权利委员会年度会议",
-        "Données",
-        "Supercalifragilisticexpialidociousness-without-a-break",
-        "A & B <c> \\\"d\\\"",
-    ];
     let mut dice = Dice(seed * 7_919 + 17);
-    let [panels, organisations, people, themes] = [6, 12, 24, 20].map(|most| dice.below(most));
-    let mut turtle = String::from(
-        "@base <https://example.org/> .\n@prefix pl: <https://w3id.org/plenary/ns#> .\n\
-         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
-         @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n\
-         @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\
-         <event/e> a pl:Event ; rdfs:label \"Event\"@en ; \
-         pl:startDate \"2024-05-01\"^^xsd:date .\n",
-    );
+    let [panels, bodies, people, themes] = [6, 9, 17, 16].map(|most| dice.below(most));
+    let mut turtle = START.to_owned();
+    let mut say = |text: String| turtle.push_str(&(text + " .\n"));
     let name = |dice: &mut Dice| NAMES[dice.below(8) as usize];
-    for theme in 0..themes {
-        let _ = writeln!(
-            turtle,
-            "<theme/t{theme}> a pl:Theme ; skos:prefLabel \"{} {theme}\"@en .",
-            name(&mut dice)
-        );
+    for at in 0..themes {
+        let name = name(&mut dice);
+        say(format!(
+            "<theme/t{at}> a pl:Theme ; skos:prefLabel \"{name} {at}\"@en"
+        ));
     }
-    for number in 0..organisations {
-        let _ = writeln!(
-            turtle,
-            "<organisation/o{number}> a pl:Organisation ; rdfs:label \"{} {number}\"@en .",
-            name(&mut dice)
-        );
+    for at in 0..bodies {
+        let name = name(&mut dice);
+        say(format!(
+            "<organisation/o{at}> a pl:Organisation ; rdfs:label \"{name} {at}\"@en"
+        ));
         if dice.below(2) == 0 {
-            let _ = writeln!(turtle, "<event/e> pl:convenedBy <organisation/o{number}> .");
+            say(format!("<event/e> pl:convenedBy <organisation/o{at}>"));
         }
     }
-    for number in 0..people {
-        let _ = writeln!(
-            turtle,
-            "<person/p{number}> a pl:Person ; rdfs:label \"{} {number}\"@en .",
-            name(&mut dice)
-        );
+    for at in 0..people {
+        let name = name(&mut dice);
+        say(format!(
+            "<person/p{at}> a pl:Person ; rdfs:label \"{name} {at}\"@en"
+        ));
         let verb = ["speaker", "participant", "involves"][dice.below(3) as usize];
-        let _ = writeln!(turtle, "<event/e> pl:{verb} <person/p{number}> .");
-        if organisations > 0 && dice.below(2) == 0 {
-            let _ = writeln!(
-                turtle,
-                "<person/p{number}> pl:affiliation <organisation/o{}> .",
-                dice.below(organisations)
-            );
+        say(format!("<event/e> pl:{verb} <person/p{at}>"));
+        if bodies > 0 && dice.below(2) == 0 {
+            let body = dice.below(bodies);
+            say(format!(
+                "<person/p{at}> pl:affiliation <organisation/o{body}>"
+            ));
         }
     }
     for panel in 0..panels {
-        let _ = writeln!(
-            turtle,
-            "<event/e> pl:panel <event/e/panel/{panel}> .\n<event/e/panel/{panel}> a pl:Panel ; rdfs:label \"{} {panel}\"@en .",
-            name(&mut dice)
-        );
-        for topic in 0..dice.below(6) {
-            let iri = format!("<event/e/panel/{panel}/topic/{topic}>");
-            let _ = writeln!(
-                turtle,
-                "<event/e/panel/{panel}> pl:topic {iri} .\n{iri} a pl:Topic ; rdfs:label \"{}\"@en .",
-                name(&mut dice)
-            );
-            for _ in 0..dice.below(4) {
-                if themes > 0 {
-                    let _ = writeln!(turtle, "{iri} pl:theme <theme/t{}> .", dice.below(themes));
-                }
-                if organisations > 0 && dice.below(3) == 0 {
-                    let _ = writeln!(
-                        turtle,
-                        "{iri} pl:mentions <organisation/o{}> .",
-                        dice.below(organisations)
-                    );
-                }
+        let name = name(&mut dice);
+        let iri = format!("<event/e/panel/{panel}>");
+        say(format!("<event/e> pl:panel {iri}"));
+        say(format!(
+            "{iri} a pl:Panel ; rdfs:label \"{name} {panel}\"@en"
+        ));
+        topics(&mut dice, panel, [bodies, themes], &mut say);
+    }
+    turtle
+}
+
+fn topics(dice: &mut Dice, panel: u64, [bodies, themes]: [u64; 2], say: &mut impl FnMut(String)) {
+    for topic in 0..dice.below(6) {
+        let name = NAMES[dice.below(8) as usize];
+        let iri = format!("<event/e/panel/{panel}/topic/{topic}>");
+        say(format!("<event/e/panel/{panel}> pl:topic {iri}"));
+        say(format!("{iri} a pl:Topic ; rdfs:label \"{name}\"@en"));
+        for _ in 0..dice.below(4) {
+            if themes > 0 {
+                say(format!("{iri} pl:theme <theme/t{}>", dice.below(themes)));
+            }
+            if bodies > 0 && dice.below(3) == 0 {
+                let body = dice.below(bodies);
+                say(format!("{iri} pl:mentions <organisation/o{body}>"));
             }
         }
     }
-    turtle
 }

@@ -87,10 +87,8 @@ fn boxes(placed: &Placed, flaws: &mut Vec<Flaw>) {
                 });
             }
         }
-        let rows = first.rows.windows(2);
-        let are_apart = rows.fold(true, |apart, pair| {
-            apart && pair[0].rect.bottom() <= pair[1].rect.y
-        });
+        let mut rows = first.rows.windows(2);
+        let are_apart = rows.all(|pair| pair[0].rect.bottom() <= pair[1].rect.y);
         let are_inside = first.rows.iter().all(|row| is_in(&row.rect, &first.rect));
         if !are_apart || !are_inside {
             flaws.push(Flaw::BoxesOverlap {

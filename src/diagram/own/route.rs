@@ -161,7 +161,12 @@ fn ways(sheet: &Sheet, columns: &[Rect], cards: &[PlacedCard]) -> Vec<Vec<Curve>
 fn upright(cards: &[PlacedCard], link: &Link, number: u32) -> Vec<Curve> {
     let (upper, lower) = (&cards[link.stops[0]].rect, &cards[link.stops[1]].rect);
     let aside = f64::from(number.div_ceil(2)) * UPRIGHT_STEP;
-    let x = upper.centre().x + if number % 2 == 0 { aside } else { -aside };
+    let x = upper.centre().x
+        + if number.is_multiple_of(2) {
+            aside
+        } else {
+            -aside
+        };
     let (from, to) = (upper.bottom(), lower.y);
     vec![straight(Point { x, y: from }, Point { x, y: to })]
 }

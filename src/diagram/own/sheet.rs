@@ -68,6 +68,9 @@ pub(super) struct Item {
     home: f64,
 }
 
+/// An end of a line at a side: how far down it leads, the line, and which end.
+type EndAt = (f64, usize, usize);
+
 /// Everything with its height.
 #[derive(Debug)]
 pub(super) struct Sheet {
@@ -248,7 +251,7 @@ impl Sheet {
 
     /// Spreads the ends of lines over the sides of their cards, in the order of where they lead.
     fn ports(&mut self, scene: &Scene, cards: &[PlacedCard]) {
-        let mut ends: BTreeMap<(usize, Side), Vec<(f64, usize, usize)>> = BTreeMap::new();
+        let mut ends: BTreeMap<(usize, Side), Vec<EndAt>> = BTreeMap::new();
         for number in 0..self.links.len() {
             for end in 0..2 {
                 let link = &self.links[number];
