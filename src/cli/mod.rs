@@ -23,6 +23,7 @@ mod log_queue;
 mod logs;
 mod options;
 mod output;
+mod pictures;
 mod running;
 
 mod build;

@@ -319,7 +319,7 @@ impl Asked<'_> {
 }
 
 /// A query that cannot be read, with the place.
-fn unreadable(error: &QueryError) -> Failure {
+pub(super) fn unreadable(error: &QueryError) -> Failure {
     let failure = Failure::new(error.to_string());
     match &error.hint {
         Some(hint) => failure.hint(hint.clone()),
@@ -328,7 +328,7 @@ fn unreadable(error: &QueryError) -> Failure {
 }
 
 /// A query without an answer.
-fn failed(failure: &QueryFailure) -> Failure {
+pub(super) fn failed(failure: &QueryFailure) -> Failure {
     let hint = match failure {
         QueryFailure::Timeout(_) => Some("allow it more with `--timeout`, or ask for less"),
         QueryFailure::TooManyRows(_) => {

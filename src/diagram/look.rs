@@ -1,5 +1,6 @@
 //! How the ontology wants the things of a graph to be drawn.
 
+use super::words::of_skos;
 use crate::graph::{Id, Snapshot};
 use crate::ontology::{
     Class, ClassId, Drawing, Field, Hue, Iri, Role, Schema, Term, TermKind, Texts, Value,
@@ -45,6 +46,23 @@ pub(super) struct LinePredicate<'a> {
     pub(super) is_part: bool,
     /// Whether it may lead to anything, so that it says less than others.
     pub(super) is_weak: bool,
+}
+
+impl LinePredicate<'_> {
+    /// Whether the ontology has it.
+    pub(super) fn is_of_ontology(&self) -> bool {
+        self.field.is_some() || self.term.is_some()
+    }
+
+    /// Whether it has a role in the records' shapes.
+    pub(super) fn has_role(&self, role: Role) -> bool {
+        self.field.is_some_and(|field| field.role == Some(role))
+    }
+
+    /// The end of its IRI.
+    pub(super) fn local_name(&self) -> &str {
+        local_name(self.iri)
+    }
 }
 
 impl<'a> Look<'a> {
@@ -184,8 +202,10 @@ impl<'a> Look<'a> {
     /// The words of a line, read from the subject to the object.
     pub(super) fn verb(&self, line: &LinePredicate<'a>) -> String {
         let term = line.term;
+        let language = self.languages.first().copied().unwrap_or("en");
         let verb = term
             .and_then(|term| self.pick(&term.verb).or_else(|| self.pick(&term.label)))
+            .or_else(|| Some(of_skos(line.iri, language)?[0]))
             .or_else(|| self.pick(&line.field?.name));
         verb.map(str::to_owned)
             .or_else(|| self.label(line.id))
@@ -196,9 +216,22 @@ impl<'a> Look<'a> {
     pub(super) fn inverse_verb(&self, line: &LinePredicate<'a>) -> Option<String> {
         let own = line.term.and_then(|term| self.pick(&term.inverse_verb));
         let inverse = line.inverse;
+        let language = self.languages.first().copied().unwrap_or("en");
         own.or_else(|| self.pick(&inverse?.verb))
             .or_else(|| self.pick(&inverse?.label))
+            .or_else(|| Some(of_skos(line.iri, language)?[1]))
             .map(str::to_owned)
+    }
+
+    /// Whether a card says what a predicate leads to, or would if there were no card for it.
+    pub(super) fn is_fact(&self, line: &LinePredicate<'_>) -> bool {
+        line.field
+            .is_some_and(|field| self.property(field) == Drawing::Fact)
+    }
+
+    /// Whether what a property says is for readers.
+    pub(super) fn is_shown(&self, field: &Field) -> bool {
+        matches!(self.property(field), Drawing::Fact | Drawing::Line)
     }
 
     /// How a property is drawn in the cards of a class.

@@ -39,6 +39,7 @@ pub use scene::{
 pub use svg::svg;
 pub use write::{Engine, Format, Theme, WriteError, Writing, write};
 
+use crate::graph::{Id, Snapshot};
 use crate::ontology::Hue;
 
 /// What a picture is made for.
@@ -77,6 +78,21 @@ pub enum DiagramError {
         /// The name of the class, or of the classes.
         class: String,
     },
+    /// The graph says nothing of the resource that was asked for.
+    #[error("`{given}` is not in the graph")]
+    Unknown {
+        /// What was asked for.
+        given: String,
+    },
+    /// A path was asked for from something to itself.
+    #[error("a path leads from one thing to another, and `{given}` was given twice")]
+    OneEnd {
+        /// What was asked for.
+        given: String,
+    },
+    /// An answer without triples.
+    #[error("there is nothing to draw: the answer holds no statements")]
+    Empty,
     /// The resource that was asked for is not of such a class.
     #[error("`{given}` is no {class} of the graph{}", known_text(known))]
     UnknownFocus {
@@ -98,6 +114,17 @@ fn known_text(known: &[String]) -> String {
     }
     let known: Vec<String> = known.iter().map(|iri| format!("`{iri}`")).collect();
     format!("; there is {}", known.join(", "))
+}
+
+/// Finds a resource that statements are about, or that they lead to.
+fn resource(snapshot: &Snapshot, iri: &str) -> Result<Id, DiagramError> {
+    let id = match iri.strip_prefix("_:") {
+        Some(label) => snapshot.id(oxrdf::BlankNodeRef::new_unchecked(label)),
+        None => snapshot.iri(iri),
+    };
+    id.ok_or_else(|| DiagramError::Unknown {
+        given: iri.to_owned(),
+    })
 }
 
 /// Cards of one class take turns with its colours.

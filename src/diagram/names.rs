@@ -226,6 +226,30 @@ impl Look<'_> {
         }
     }
 
+    /// What a property says of a resource, in words.
+    pub(super) fn values(
+        &self,
+        resource: Id,
+        predicate: Id,
+        field: Option<&Field>,
+    ) -> Option<String> {
+        if field.is_none_or(|field| field.value == Value::Text)
+            && let Some(text) = self.text(resource, &[predicate])
+        {
+            return Some(one_line(text.value()));
+        }
+        let objects = self.snapshot.objects(resource, predicate);
+        let values =
+            objects
+                .take(VALUES_MAX + 1)
+                .map(|object| match (field, self.snapshot.term(object)) {
+                    (Some(field), _) => self.value(object, field),
+                    (None, TermRef::Literal(literal)) => one_line(literal.value()),
+                    (None, _) => self.name(object).text,
+                });
+        listed(&values.collect::<Vec<_>>())
+    }
+
     /// The dates of a resource, from the first to the last.
     fn dates(&self, resource: Id, class: ClassId, start: Id) -> Option<String> {
         let language = self.languages.first().copied().unwrap_or("en");

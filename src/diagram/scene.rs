@@ -66,6 +66,8 @@ pub struct Card {
     pub sentence: String,
     /// Its place among those of its class that are numbered, which keep their order.
     pub number: Option<i64>,
+    /// IRIs of the passages that back it.
+    pub quotes: Vec<String>,
 }
 
 /// How a box is drawn.
@@ -103,6 +105,8 @@ pub struct Line {
     pub predicates: Vec<String>,
     /// The statements that it stands for.
     pub statements: Vec<Triple>,
+    /// IRIs of the passages that back the statements.
+    pub quotes: Vec<String>,
     /// The words for each predicate, as it is read.
     pub verbs: Vec<String>,
     /// The words for it, as it is read.
@@ -127,6 +131,7 @@ impl Line {
             to_row: None,
             predicates: Vec::new(),
             statements: Vec::new(),
+            quotes: Vec::new(),
             verbs: Vec::new(),
             verb: String::new(),
             is_labelled: false,

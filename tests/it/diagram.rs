@@ -100,11 +100,15 @@ pub(crate) fn scene(folder: &Path) -> Result<Scene, DiagramError> {
 }
 
 fn quads(folder: &Path) -> Vec<oxrdf::Quad> {
-    let text = std::fs::read(folder.join("input.ttl")).expect("each case has an input");
+    quads_of(&folder.join("input.ttl"))
+}
+
+fn quads_of(file: &Path) -> Vec<oxrdf::Quad> {
+    let text = std::fs::read(file).expect("each case has an input");
     RdfParser::from_format(RdfFormat::Turtle)
         .for_slice(&text)
         .collect::<Result<_, _>>()
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 pub(crate) fn snapshot(quads: &[oxrdf::Quad]) -> Snapshot {
@@ -142,17 +146,51 @@ fn option(folder: &Path, name: &str) -> Option<String> {
     said.map(str::to_owned)
 }
 
+/// The picture that a comment names: the event map where none does.
 fn picture(folder: &Path) -> Picture {
-    Picture::EventMap {
-        focus: option(folder, "focus"),
+    let given = |name: &str| option(folder, name);
+    let iri = || given("focus").expect("the case names what it is around");
+    match given("kind").as_deref() {
+        None => Picture::EventMap {
+            focus: given("focus"),
+        },
+        Some("around") => Picture::Around {
+            iri: iri(),
+            radius: given("radius").map_or(1, |radius| radius.parse().expect("a number")),
+        },
+        Some("path") => Picture::Path {
+            from: given("from").expect("the case names where it starts"),
+            to: given("to").expect("the case names where it ends"),
+        },
+        Some("themes") => Picture::Themes,
+        Some("evidence") => Picture::Evidence { iri: iri() },
+        Some("query") => Picture::Query {
+            triples: answer(folder),
+        },
+        Some(kind) => panic!("{}: no kind `{kind}`", folder.display()),
     }
+}
+
+/// The triples of `answer.ttl`, or else of the graph itself, sorted.
+fn answer(folder: &Path) -> Vec<oxrdf::Triple> {
+    let file = folder.join("answer.ttl");
+    let quads = match file.exists() {
+        true => quads_of(&file),
+        false => quads(folder),
+    };
+    let mut triples: Vec<oxrdf::Triple> = quads.into_iter().map(oxrdf::Triple::from).collect();
+    triples.sort_by_cached_key(ToString::to_string);
+    triples
 }
 
 fn options(folder: &Path) -> Options {
     let languages = option(folder, "language").unwrap_or_else(|| "en".to_owned());
+    let kind = option(folder, "kind").unwrap_or_else(|| "event-map".to_owned());
     Options {
         languages: languages.split(", ").map(str::to_owned).collect(),
-        command: "plenary diagram event-map".to_owned(),
+        command: format!("plenary diagram {kind}"),
+        nodes_max: option(folder, "nodes-max")
+            .map_or(diagram::NODES_MAX, |most| most.parse().expect("a number")),
         ..Options::default()
     }
 }

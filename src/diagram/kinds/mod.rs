@@ -1,13 +1,20 @@
 //! The kinds of pictures: each a function from a snapshot to a scene.
 
+mod around;
 mod event_map;
+mod evidence;
+mod path;
+mod query;
 mod select;
+mod themes;
+mod walk;
 
 pub use event_map::first_focus;
 
 use super::{DiagramError, Options, Scene};
 use crate::graph::Snapshot;
 use crate::ontology::Schema;
+use oxrdf::Triple;
 
 /// What a picture is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +23,32 @@ pub enum Picture {
     EventMap {
         /// IRI of the event; the first by date where none is given.
         focus: Option<String>,
+    },
+    /// What is linked to a resource.
+    Around {
+        /// Its IRI.
+        iri: String,
+        /// How many steps from it; at most six.
+        radius: usize,
+    },
+    /// How two resources are linked.
+    Path {
+        /// IRI of the one.
+        from: String,
+        /// IRI of the other.
+        to: String,
+    },
+    /// The hierarchy of concepts, with how often each is used.
+    Themes,
+    /// What is said of a resource, the passages behind that, and their sources.
+    Evidence {
+        /// Its IRI, or that of a passage.
+        iri: String,
+    },
+    /// Triples, such as a query gives.
+    Query {
+        /// The triples.
+        triples: Vec<Triple>,
     },
 }
 
@@ -36,5 +69,12 @@ pub fn draw(
         Picture::EventMap { focus } => {
             event_map::event_map(snapshot, schema, focus.as_deref(), options)
         }
+        Picture::Around { iri, radius } => {
+            around::around(snapshot, schema, (iri, *radius), options)
+        }
+        Picture::Path { from, to } => path::path(snapshot, schema, (from, to), options),
+        Picture::Themes => themes::themes(snapshot, schema, options),
+        Picture::Evidence { iri } => evidence::evidence(snapshot, schema, iri, options),
+        Picture::Query { triples } => query::query(snapshot, schema, triples, options),
     }
 }

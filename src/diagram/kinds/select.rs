@@ -309,7 +309,7 @@ fn nested(look: &Look<'_>, parent: Id, class: ClassId) -> Vec<(Id, ClassId)> {
 }
 
 /// The rows of a card: what is nested in it and drawn so, and what is nested in that.
-fn rows(look: &Look<'_>, card: Id, class: ClassId) -> Vec<(Id, ClassId)> {
+pub(super) fn rows(look: &Look<'_>, card: Id, class: ClassId) -> Vec<(Id, ClassId)> {
     let mut rows = Vec::new();
     let mut seen = BTreeSet::from([card]);
     let mut stack = vec![(card, class)];

@@ -71,8 +71,10 @@ impl<'a> Sketch<'a, '_> {
             .find(|edge| edge.weight().from_row == from.row && edge.weight().to_row == to.row);
         if let Some(edge) = known.map(|edge| edge.id()) {
             let line = &mut graph[edge];
-            if !line.statements.contains(&said) {
+            if !line.predicates.iter().any(|known| known == predicate.iri) {
                 line.predicates.push(predicate.iri.to_owned());
+            }
+            if !line.statements.contains(&said) {
                 line.statements.push(said);
             }
             line.stroke = line.stroke.min(stroke);

@@ -5,6 +5,7 @@
 //! key and the tally.
 
 mod lines;
+mod quotes;
 mod words_of;
 
 pub(super) use lines::{Place, statement};
@@ -56,6 +57,17 @@ pub(super) struct Kind {
     pub(super) name: String,
 }
 
+impl Kind {
+    /// What nothing is known of.
+    pub(super) fn unknown() -> Self {
+        Self {
+            order: i64::MAX,
+            class: None,
+            name: String::new(),
+        }
+    }
+}
+
 impl<'a, 'l> Sketch<'a, 'l> {
     pub(super) fn new(look: &'l Look<'a>, options: &Options) -> Self {
         let scene = Scene {
@@ -85,8 +97,13 @@ impl<'a, 'l> Sketch<'a, 'l> {
         node
     }
 
-    /// Adds the box of a resource, drawn as the ontology wants it, to a column.
-    pub(super) fn add_resource(&mut self, id: Id, is_focus: bool, column: i64) -> NodeIndex {
+    /// Adds the box of a resource with rows, drawn as the ontology wants it, to a column.
+    pub(super) fn add_resource(
+        &mut self,
+        (id, is_focus): (Id, bool),
+        column: i64,
+        rows: &[(Id, ClassId)],
+    ) -> NodeIndex {
         let kind = self.kind_of(id);
         let (shape, hue) = match kind.class {
             _ if is_focus => (Shape::Focus, Hue::Navy),
@@ -96,9 +113,15 @@ impl<'a, 'l> Sketch<'a, 'l> {
             Some(class) => (Shape::Card, self.first_hue(class)),
             None => (Shape::Card, Hue::Grey),
         };
-        let card = self.card(id, &kind, shape, hue);
+        let mut card = self.card(id, &kind, shape, hue);
+        if let Some(class) = kind.class.filter(|_| !rows.is_empty()) {
+            // A pill has no room for rows.
+            card.shape = card.shape.min(Shape::Card);
+            self.fill(&mut card, class, rows);
+        }
         let node = self.add(card, kind, column);
         self.homes.insert(id, Place { node, row: None });
+        self.at_home(node, rows);
         node
     }
 
@@ -112,9 +135,8 @@ impl<'a, 'l> Sketch<'a, 'l> {
         match self.look.class_of(id) {
             Some(class) => self.kind(class),
             None => Kind {
-                order: i64::MAX,
-                class: None,
                 name: self.look.type_name(id).unwrap_or_default(),
+                ..Kind::unknown()
             },
         }
     }
@@ -168,6 +190,7 @@ impl<'a, 'l> Sketch<'a, 'l> {
             sentence: sentence(&format!("{what}{}{about}", told(&name))),
             number: kind.class.and_then(|class| self.look.number(id, class)),
             name: Text::wrapped(&name.text, columns),
+            quotes: Vec::new(),
         }
     }
 
@@ -187,6 +210,7 @@ impl<'a, 'l> Sketch<'a, 'l> {
             sentence: sentence(name),
             number: None,
             name: Text::wrapped(name, CARD_COLUMNS),
+            quotes: Vec::new(),
         }
     }
 
@@ -260,6 +284,7 @@ impl<'a, 'l> Sketch<'a, 'l> {
     pub(super) fn finish(mut self, title: &str, subtitle: &str) -> Scene {
         self.scene.columns = layout::columns(&self.scene.graph, &self.columns);
         self.read_lines();
+        self.trace();
         self.scene.title = Text::wrapped(title, TITLE_COLUMNS);
         self.scene.subtitle = Text::wrapped(subtitle, SUBTITLE_COLUMNS);
         self.scene.key = key::of(self.look, &self.scene, &self.kinds, &self.held);
