@@ -88,6 +88,8 @@ pub struct Row {
     pub iri: String,
     /// Its name in the file.
     pub id: String,
+    /// The name of its class as one word: `[a-z0-9-]`.
+    pub class: String,
     /// Its name.
     pub name: Text,
     /// A sentence for those who point at it.

@@ -47,6 +47,7 @@ mod judges;
 mod deploy;
 mod diagram;
 mod diagram_own;
+mod diagram_formats;
 mod documents;
 mod description;
 mod asking;

@@ -242,6 +242,7 @@ impl<'a, 'l> Sketch<'a, 'l> {
         Row {
             iri: self.look.iri(id),
             id: self.file_id(id, class_name),
+            class: slug(class_name),
             sentence: sentence(&format!(
                 "{} ({card}): {}",
                 capitalised(class_name),

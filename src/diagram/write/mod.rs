@@ -4,6 +4,15 @@
 //! those that programs read, cards, rows and pills are *nodes* and lines are *edges*; that a row is
 //! in a card is no edge but a property of the row, its *parent*.
 
+mod cyjson;
+mod gexf;
+mod graphml;
+mod mermaid;
+mod network;
+mod outline;
+mod table;
+mod xml;
+
 use super::graphviz::GraphvizError;
 use super::own::{self, PaintError};
 use super::scene::Scene;
@@ -20,11 +29,40 @@ pub enum Format {
     Png,
     /// A picture on paper.
     Pdf,
+    /// Mermaid's flowchart, for pages that draw it.
+    Mmd,
+    /// GraphML, for yEd, Cytoscape and NetworkX.
+    GraphMl,
+    /// GEXF 1.3, for Gephi.
+    Gexf,
+    /// Cytoscape's JSON.
+    CyJson,
+    /// One table of nodes and edges, for spreadsheets.
+    Csv,
+    /// A table of the nodes.
+    NodesCsv,
+    /// A table of the edges.
+    EdgesCsv,
+    /// The picture read aloud.
+    Txt,
 }
 
 impl Format {
     /// All of them, in the order in which they are told.
-    pub const ALL: &[Self] = &[Self::Dot, Self::Svg, Self::Png, Self::Pdf];
+    pub const ALL: &[Self] = &[
+        Self::Dot,
+        Self::Svg,
+        Self::Png,
+        Self::Pdf,
+        Self::Mmd,
+        Self::GraphMl,
+        Self::Gexf,
+        Self::CyJson,
+        Self::Csv,
+        Self::NodesCsv,
+        Self::EdgesCsv,
+        Self::Txt,
+    ];
 
     /// The format with a name, which is its extension, or another one in use.
     pub fn of_name(name: &str) -> Option<Self> {
@@ -32,6 +70,7 @@ impl Format {
         let same = |format: &&Self| format.extension() == name;
         match name.as_str() {
             "gv" => Some(Self::Dot),
+            "mermaid" => Some(Self::Mmd),
             _ => Self::ALL.iter().find(same).copied(),
         }
     }
@@ -50,6 +89,14 @@ impl Format {
             Self::Svg => "svg",
             Self::Png => "png",
             Self::Pdf => "pdf",
+            Self::Mmd => "mmd",
+            Self::GraphMl => "graphml",
+            Self::Gexf => "gexf",
+            Self::CyJson => "cyjson",
+            Self::Csv => "csv",
+            Self::NodesCsv => "nodes.csv",
+            Self::EdgesCsv => "edges.csv",
+            Self::Txt => "txt",
         }
     }
 
@@ -60,6 +107,12 @@ impl Format {
             Self::Svg => "image/svg+xml",
             Self::Png => "image/png",
             Self::Pdf => "application/pdf",
+            Self::Mmd => "text/vnd.mermaid; charset=utf-8",
+            Self::GraphMl => "application/graphml+xml",
+            Self::Gexf => "application/gexf+xml",
+            Self::CyJson => "application/json",
+            Self::Csv | Self::NodesCsv | Self::EdgesCsv => "text/csv; charset=utf-8",
+            Self::Txt => "text/plain; charset=utf-8",
         }
     }
 }
@@ -151,6 +204,14 @@ pub fn write(scene: &Scene, format: Format, how: &Writing) -> Result<Vec<u8>, Wr
             Engine::Auto | Engine::Own => own::svg(scene, how.theme).into_bytes(),
             Engine::Dot => svg::svg(scene)?.into_bytes(),
         },
+        Format::Mmd => mermaid::write(scene)?.into_bytes(),
+        Format::GraphMl => graphml::write(scene).into_bytes(),
+        Format::Gexf => gexf::write(scene).into_bytes(),
+        Format::CyJson => cyjson::write(scene).into_bytes(),
+        Format::Csv => table::write(scene, table::Rows::All).into_bytes(),
+        Format::NodesCsv => table::write(scene, table::Rows::Nodes).into_bytes(),
+        Format::EdgesCsv => table::write(scene, table::Rows::Edges).into_bytes(),
+        Format::Txt => outline::write(scene).into_bytes(),
         Format::Png => own::png(scene, how.theme, how.scale)?,
         Format::Pdf => own::pdf(scene, how.theme)?,
     })
