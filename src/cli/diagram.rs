@@ -6,6 +6,7 @@ use super::dataset::graph;
 use super::drawing::not_written;
 use super::failure::Failure;
 use super::output::Sink;
+use super::overviews::no_overview;
 use super::pictures::Kind;
 use crate::dataset::Loaded;
 use crate::diagram::{self, DiagramError, Options};
@@ -94,5 +95,6 @@ fn no_picture(error: &DiagramError) -> Failure {
         }
         DiagramError::OneEnd { .. } => failure.hint("name two things"),
         DiagramError::Empty => failure.hint("`plenary query` shows the answer itself"),
+        DiagramError::UnknownGroup { .. } | DiagramError::Nothing { .. } => no_overview(error),
     }
 }

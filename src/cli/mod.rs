@@ -22,6 +22,7 @@ mod failure;
 mod log_queue;
 mod logs;
 mod options;
+mod overviews;
 mod output;
 mod pictures;
 mod running;
@@ -33,6 +34,7 @@ mod drawing;
 mod export;
 mod init;
 mod map;
+mod measure;
 mod query;
 mod schema;
 mod serve;
@@ -69,6 +71,7 @@ enum Command {
     Query(query::Args),
     Export(export::Args),
     Diagram(diagram::Args),
+    Measure(measure::Args),
     Serve(serve::Args),
     Schema(schema::Args),
     Map(map::Args),
@@ -149,6 +152,7 @@ fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
         Command::Query(args) => query::run(args, console),
         Command::Export(args) => export::run(args, console),
         Command::Diagram(args) => diagram::run(args, console),
+        Command::Measure(args) => measure::run(args, console),
         Command::Serve(args) => serve::run(args, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Map(args) => map::run(args, console),

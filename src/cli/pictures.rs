@@ -2,6 +2,7 @@
 
 use super::drawing::Shared;
 use super::failure::Failure;
+use super::overviews::Overview;
 use super::query::{failed, unreadable};
 use crate::dataset::Loaded;
 use crate::diagram::Picture;
@@ -21,6 +22,8 @@ pub(super) enum Kind {
     Themes(Themes),
     Evidence(Evidence),
     Query(Asked),
+    #[command(flatten)]
+    Overview(Overview),
 }
 
 /// Draw an event: who, its panels with their topics, and the themes
@@ -107,6 +110,7 @@ impl Kind {
             | Self::Themes(Themes { shared })
             | Self::Evidence(Evidence { shared, .. })
             | Self::Query(Asked { shared, .. }) => shared,
+            Self::Overview(overview) => overview.shared(),
         }
     }
 
@@ -123,6 +127,7 @@ impl Kind {
             Self::Themes(_) => "themes".to_owned(),
             Self::Evidence(Evidence { iri, .. }) => format!("evidence {iri}"),
             Self::Query(_) => "query".to_owned(),
+            Self::Overview(overview) => overview.typed(),
         }
     }
 
@@ -146,6 +151,7 @@ impl Kind {
             },
             Self::Themes(_) => Picture::Themes,
             Self::Evidence(Evidence { iri, .. }) => Picture::Evidence { iri: resolve(iri)? },
+            Self::Overview(overview) => overview.picture(),
             Self::Query(Asked { query, .. }) => Picture::Query {
                 triples: triples(query, loaded, snapshot)?,
             },

@@ -94,6 +94,18 @@ impl<'a> Look<'a> {
             .max_by_key(|class| (self.class(*class).types.len(), std::cmp::Reverse(*class)))
     }
 
+    /// The class of the ontology that a type is.
+    pub(super) fn class_of_type(&self, class: Id) -> Option<ClassId> {
+        self.classes.get(&class).copied()
+    }
+
+    /// The words of any predicate, read from the subject to the object.
+    pub(super) fn verb_of(&self, predicate: Id) -> String {
+        let iri = self.iri(predicate);
+        let known = self.any_predicate(&iri);
+        known.map_or_else(|| spaced(local_name(&iri)), |known| self.verb(&known))
+    }
+
     /// The IRI of a resource, or the label of a blank node.
     pub(super) fn iri(&self, id: Id) -> String {
         match self.snapshot.term(id) {

@@ -16,14 +16,17 @@ mod accessible;
 mod dates;
 pub mod dot;
 pub mod graphviz;
+mod group;
 mod key;
 mod kinds;
+mod layers;
 mod layout;
 mod look;
 pub mod measure;
 mod names;
 pub mod own;
 mod palette;
+mod phrases;
 mod scene;
 mod sketch;
 mod svg;
@@ -32,6 +35,7 @@ mod wrap;
 mod write;
 
 pub use graphviz::GraphvizError;
+pub use group::group;
 pub use kinds::{Picture, draw, first_focus};
 pub use scene::{
     Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Stroke, Swatch, Tally, Text,
@@ -102,6 +106,20 @@ pub enum DiagramError {
         class: String,
         /// Those that there are, at most ten.
         known: Vec<String>,
+    },
+    /// No class has the name that was given for a group.
+    #[error("no class is called `{given}`")]
+    UnknownGroup {
+        /// What was given.
+        given: String,
+        /// The groups that there are.
+        known: Vec<String>,
+    },
+    /// The graph holds nothing for such a picture.
+    #[error("there is nothing to draw: {what}")]
+    Nothing {
+        /// Why not.
+        what: &'static str,
     },
 }
 

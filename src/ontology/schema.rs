@@ -298,7 +298,8 @@ named! {
     /// What a module needs to find by meaning among terms, which no shape is about.
     #[expect(missing_docs, reason = "each is described in ontology/schema.ttl")]
     pub enum TermRole {
-        TextMatch "TextMatch"
+        TextMatch "TextMatch", Degree "Degree", Betweenness "Betweenness", PageRank
+        "PageRank", CoreNumber "CoreNumber", Community "Community"
     }
 }
 

@@ -256,3 +256,39 @@ fn graphviz_draws_the_event_map() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+/// Measures of generated graphs, sparse and dense, against those of NetworkX.
+#[test]
+fn networkx_measures_the_same() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("graphs.ndjson");
+    let mut seed = 0x9E37_79B9_7F4A_7C15u64;
+    let mut below = |bound: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % bound as u64).expect("it is below the bound")
+    };
+    let mut text = String::new();
+    for graph in 0..60usize {
+        let nodes = 1 + below(60);
+        let number = |node: usize| u32::try_from(node).expect("there are few nodes");
+        let links: Vec<(u32, u32)> = (0..below(nodes * (1 + graph % 4)))
+            .map(|_| (number(below(nodes)), number(below(nodes))))
+            .collect();
+        let measures = plenary::diagram::measure::of_links(nodes, links.clone());
+        let line = serde_json::json!({
+            "nodes": nodes,
+            "links": links,
+            "degree": measures.degree,
+            "betweenness": measures.betweenness,
+            "page_rank": measures.page_rank,
+            "core": measures.core,
+            "community": measures.community,
+            "modularity": measures.modularity,
+        });
+        text.push_str(&format!("{line}\n"));
+    }
+    fs::write(&path, text).expect("the folder is ours");
+    assert_eq!(judge("measures.py", &[&path]).trim(), "60");
+}

@@ -48,6 +48,7 @@ mod deploy;
 mod diagram;
 mod diagram_own;
 mod diagram_formats;
+mod overviews;
 mod documents;
 mod description;
 mod asking;

@@ -1,12 +1,18 @@
 //! The kinds of pictures: each a function from a snapshot to a scene.
 
 mod around;
+mod class_counts;
 mod event_map;
 mod evidence;
+mod network;
+mod ontology;
 mod path;
 mod query;
 mod select;
+mod summary;
 mod themes;
+mod timeline;
+mod timespan;
 mod walk;
 
 pub use event_map::first_focus;
@@ -50,6 +56,20 @@ pub enum Picture {
         /// The triples.
         triples: Vec<Triple>,
     },
+    /// Who shares what.
+    Network {
+        /// The class of those who share, by any of its names; those who act where none is given.
+        group: Option<String>,
+    },
+    /// Things with dates along time.
+    Timeline,
+    /// A box for each class, with how many things are of it and how they are linked.
+    Summary,
+    /// The ontology itself.
+    Ontology {
+        /// Whether it shows the classes of other vocabularies that its classes are aligned to.
+        alignments: bool,
+    },
 }
 
 impl Default for Picture {
@@ -66,6 +86,12 @@ pub fn draw(
     options: &Options,
 ) -> Result<Scene, DiagramError> {
     match picture {
+        Picture::Network { group } => network::network(snapshot, schema, group.as_deref(), options),
+        Picture::Timeline => timeline::timeline(snapshot, schema, options),
+        Picture::Summary => summary::summary(snapshot, schema, options),
+        Picture::Ontology { alignments } => {
+            ontology::ontology(snapshot, schema, *alignments, options)
+        }
         Picture::EventMap { focus } => {
             event_map::event_map(snapshot, schema, focus.as_deref(), options)
         }

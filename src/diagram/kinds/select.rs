@@ -7,7 +7,7 @@ use crate::ontology::{ClassId, Drawing, Role, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Statements that name a source, or a card, beyond which it is a hub and not followed.
-const HUB: usize = 2_000;
+pub(super) const HUB: usize = 2_000;
 /// Steps from a card to those that it belongs to: from a person to a body, from there to a larger
 /// body.
 const STEPS_MAX: usize = 2;
@@ -286,7 +286,7 @@ fn sources(look: &Look<'_>, id: Id, class: ClassId) -> BTreeSet<Id> {
 }
 
 /// What is nested in a resource, by number and then by name.
-fn nested(look: &Look<'_>, parent: Id, class: ClassId) -> Vec<(Id, ClassId)> {
+pub(super) fn nested(look: &Look<'_>, parent: Id, class: ClassId) -> Vec<(Id, ClassId)> {
     let mut found = Vec::new();
     for field in &look.class(class).fields {
         let Value::Nested(_) = field.value else {

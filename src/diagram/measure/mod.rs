@@ -16,6 +16,7 @@ mod page_rank;
 mod resources;
 
 pub use resources::{ObjectLinks, object_links};
+pub(super) use resources::{passed_over, things};
 
 use neighbours::Neighbours;
 use petgraph::graph::DiGraph;

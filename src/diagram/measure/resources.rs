@@ -24,27 +24,11 @@ pub fn object_links(snapshot: &Snapshot, schema: &Schema) -> ObjectLinks {
     let Some(a) = snapshot.id(rdf::TYPE) else {
         return ObjectLinks::default();
     };
-    let mut places = vec![NONE; snapshot.terms() + 1];
-    let typed = Pattern {
-        predicate: Some(a),
-        ..Pattern::default()
-    };
-    let mut vocabulary: BTreeSet<Id> = snapshot.predicates().map(|(id, _)| id).collect();
-    vocabulary.extend(schema.terms.keys().filter_map(|iri| snapshot.iri(iri)));
-    for quad in snapshot.quads(typed) {
-        places[quad.subject.number() as usize] = 0;
-        if places[quad.object.number() as usize] == NONE {
-            vocabulary.insert(quad.object);
-        }
-    }
-    // A class may itself have been seen as a subject before it was seen as a type.
-    let classes = snapshot.quads(typed).map(|quad| quad.object);
-    for id in classes.chain(vocabulary) {
-        places[id.number() as usize] = NONE;
-    }
+    let is_thing = things(snapshot, schema, a);
+    let mut places = vec![NONE; is_thing.len()];
     let mut resources = Vec::new();
     for (number, place) in (0u32..).zip(&mut places) {
-        if *place != NONE
+        if is_thing[number as usize]
             && let Some(id) = snapshot.numbered(number)
         {
             *place = u32::try_from(resources.len()).expect("terms are numbered with 32 bits");
@@ -63,8 +47,30 @@ pub fn object_links(snapshot: &Snapshot, schema: &Schema) -> ObjectLinks {
     ObjectLinks { resources, links }
 }
 
+/// Whether each term, by its number, is a thing that the graph describes: it has a type and is no
+/// vocabulary.
+pub(in crate::diagram) fn things(snapshot: &Snapshot, schema: &Schema, a: Id) -> Vec<bool> {
+    let mut is_thing = vec![false; snapshot.terms() + 1];
+    let typed = Pattern {
+        predicate: Some(a),
+        ..Pattern::default()
+    };
+    for quad in snapshot.quads(typed) {
+        is_thing[quad.subject.number() as usize] = true;
+    }
+    let mut vocabulary: Vec<Id> = snapshot.predicates().map(|(id, _)| id).collect();
+    vocabulary.extend(schema.terms.keys().filter_map(|iri| snapshot.iri(iri)));
+    for id in vocabulary {
+        is_thing[id.number() as usize] = false;
+    }
+    for quad in snapshot.quads(typed) {
+        is_thing[quad.object.number() as usize] = false;
+    }
+    is_thing
+}
+
 /// The predicates that only repeat what others say, and the type.
-fn passed_over(snapshot: &Snapshot, schema: &Schema, a: Id) -> BTreeSet<Id> {
+pub(in crate::diagram) fn passed_over(snapshot: &Snapshot, schema: &Schema, a: Id) -> BTreeSet<Id> {
     let fields = || schema.classes.iter().flat_map(|class| &class.fields);
     let own: BTreeSet<&str> = fields().map(|field| &*field.path).collect();
     let absent = fields().filter_map(|field| field.when_absent.as_ref());

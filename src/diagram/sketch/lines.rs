@@ -105,6 +105,15 @@ impl<'a> Sketch<'a, '_> {
                 .graph
                 .edge_endpoints(edge)
                 .expect("the edge was just listed");
+            if !self.scene.graph[edge].verb.is_empty() {
+                // The kind of picture has words of its own.
+                let line = &mut self.scene.graph[edge];
+                line.forward = places[&source] <= places[&target];
+                if line.arrow != Arrow::None && !line.forward {
+                    line.arrow = Arrow::Start;
+                }
+                continue;
+            }
             let read = self.read(&self.scene.graph[edge], [source, target], &places);
             let line = &mut self.scene.graph[edge];
             line.is_labelled = matches!(line.stroke, Stroke::Plain | Stroke::Dashed(_));

@@ -283,7 +283,9 @@ impl<'a, 'l> Sketch<'a, 'l> {
 
     /// Puts the boxes in order, reads the lines, and makes title, key and tally.
     pub(super) fn finish(mut self, title: &str, subtitle: &str) -> Scene {
-        self.scene.columns = layout::columns(&self.scene.graph, &self.columns);
+        if self.scene.columns.is_empty() {
+            self.scene.columns = layout::columns(&self.scene.graph, &self.columns);
+        }
         self.read_lines();
         self.trace();
         self.scene.title = Text::wrapped(title, TITLE_COLUMNS);
