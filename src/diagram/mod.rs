@@ -36,7 +36,7 @@ mod write;
 
 pub use graphviz::GraphvizError;
 pub use group::group;
-pub use kinds::{Picture, draw, first_focus};
+pub use kinds::{Picture, RADIUS_MAX, draw, first_focus};
 pub use scene::{
     Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Stroke, Swatch, Tally, Text,
 };

@@ -6,7 +6,7 @@ use super::limits::SPARES;
 use super::{Limits, Settings, Shared, conditional, diagram};
 use crate::export::Format;
 use crate::query::Vocabulary;
-use crate::site::{Asked, Offer, Problem, Site};
+use crate::site::{Asked, Offer, Site};
 use crate::worker::{self, Pool};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -15,7 +15,6 @@ use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
-use tokio::sync::OnceCell;
 
 /// All that hangs on one snapshot. A new build makes a new one, and nothing of the old is left.
 pub(super) struct Generation {
@@ -30,8 +29,8 @@ pub(super) struct Generation {
     pub(super) began: SystemTime,
     /// When it was made.
     pub(super) made: Instant,
-    /// The event map, drawn once.
-    pub(super) map: OnceCell<Result<diagram::Map, Problem>>,
+    /// The pictures that were drawn.
+    pub(super) pictures: diagram::Pictures,
 }
 
 impl Generation {
@@ -60,7 +59,7 @@ impl Generation {
             began: conditional::began(before.map(|before| before.began)),
             hosts: Hosts::new(&site.about.base, &settings.hosts),
             vocabulary,
-            map: OnceCell::new(),
+            pictures: diagram::pictures(),
             made: Instant::now(),
             site,
         })

@@ -24,7 +24,7 @@ const FOLDED_STATEMENTS_MAX: usize = 50;
 /// Rows of one card.
 const ROWS_MAX: usize = 12;
 /// Steps from the middle; with more there is nothing to see.
-pub(in crate::diagram) const RADIUS_MAX: usize = 6;
+pub const RADIUS_MAX: usize = 6;
 /// Signs of a line of facts.
 const FACT_COLUMNS: usize = 34;
 

@@ -117,6 +117,7 @@ impl<'a, 'l> Told<'a, 'l> {
             rows.push(Row {
                 iri,
                 id: sketch.unique(id),
+                class: "fact".to_owned(),
                 name: Text::wrapped(&text, ROW_COLUMNS),
                 sentence: sentence(&text),
             });

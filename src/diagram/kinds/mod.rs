@@ -15,6 +15,7 @@ mod timeline;
 mod timespan;
 mod walk;
 
+pub use around::RADIUS_MAX;
 pub use event_map::first_focus;
 
 use super::{DiagramError, Options, Scene};
