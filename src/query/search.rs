@@ -49,11 +49,6 @@ pub(super) fn prepared(
     let Some(predicate) = names.search_predicate() else {
         return Ok((algebra, None));
     };
-    let local = predicate.rsplit(['#', '/']).next().unwrap_or(predicate);
-    // A name may be written with escapes.
-    if !text.contains(local) && !text.contains("\\u") && !text.contains("\\U") {
-        return Ok((algebra, None));
-    }
     let shown = names.shorten(predicate);
     let shown = shown.unwrap_or_else(|| format!("<{predicate}>"));
     let place = || names.place_of(text, predicate).unwrap_or(0);
@@ -366,16 +361,47 @@ fn after(left: GraphPattern, right: GraphPattern) -> GraphPattern {
     }
 }
 
+/// Joins a pattern with one that it gives variables their values. What the second says besides
+/// patterns must not see the other variables of the first, of which it knows nothing in a join.
+fn given(first: GraphPattern, second: GraphPattern, needs: Needs) -> GraphPattern {
+    if has_patterns_only(&second) {
+        return after(first, second);
+    }
+    let values = GraphPattern::Distinct {
+        inner: Box::new(GraphPattern::Project {
+            inner: Box::new(first.clone()),
+            variables: needs.into_iter().collect(),
+        }),
+    };
+    GraphPattern::Join {
+        left: Box::new(first),
+        right: Box::new(after(values, second)),
+    }
+}
+
+/// Whether a pattern has the same solutions, whatever values its variables have beforehand.
+fn has_patterns_only(pattern: &GraphPattern) -> bool {
+    use GraphPattern as P;
+    match pattern {
+        P::Bgp { .. } | P::Path { .. } => true,
+        P::Join { left, right } | P::Lateral { left, right } => {
+            has_patterns_only(left) && has_patterns_only(right)
+        }
+        P::Graph { inner, .. } => has_patterns_only(inner),
+        _ => false,
+    }
+}
+
 /// Two patterns that are joined, in an order in which the one gives what the other needs.
 fn joined(sides: [GraphPattern; 2], needs: [Needs; 2]) -> (GraphPattern, Needs) {
     let [left, right] = sides;
     let [left_needs, right_needs] = needs;
     let (has_left, has_right) = (bound(&left), bound(&right));
     if !right_needs.is_empty() && right_needs.is_subset(&has_left) {
-        return (after(left, right), left_needs);
+        return (given(left, right, right_needs), left_needs);
     }
     if !left_needs.is_empty() && left_needs.is_subset(&has_right) {
-        return (after(right, left), right_needs);
+        return (given(right, left, left_needs), right_needs);
     }
     let join = GraphPattern::Join {
         left: Box::new(left),
@@ -449,7 +475,14 @@ fn bound(pattern: &GraphPattern) -> BTreeSet<Variable> {
                 .cloned()
                 .collect()
         }
-        P::Group { .. } | P::Service { .. } => BTreeSet::new(),
+        P::Group {
+            inner, variables, ..
+        } => {
+            let inner = bound(inner);
+            let keys = variables.iter().filter(|key| inner.contains(key));
+            keys.cloned().collect()
+        }
+        P::Service { .. } => BTreeSet::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::answer::{Budget, QueryFailure};
 use super::evaluate::Rows;
 use super::made::MadeNodes;
 use super::watch::{Stop, Watch};
-use super::write::Format;
+use super::write::{Format, sayable_in_xml};
 use crate::export::{self, List, Style};
 use oxrdf::{Term, Triple};
 use sparesults::QueryResultsSerializer;
@@ -58,6 +58,10 @@ pub(super) fn write_rows(
     let mut written = Written { rows: 0 };
     while let Some(row) = rows.next()? {
         let bound = || variables.iter().zip(row.values());
+        if format == Format::Xml {
+            let terms = bound().filter_map(|(_, term)| term.as_ref());
+            sayable_in_xml(terms.map(Term::as_ref)).map_err(unwritable)?;
+        }
         // Terms are copied only where one of them needs another name.
         let done = if bound().any(|(_, term)| matches!(term, Some(Term::BlankNode(_)))) {
             let named = bound().filter_map(|(variable, term)| {

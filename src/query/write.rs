@@ -1,6 +1,7 @@
 //! Answers in the formats of the standards.
 
 use super::answer::Answer;
+use oxrdf::{Term, TermRef};
 use serde::{Deserialize, Serialize};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 use std::io::{self, Write};
@@ -62,6 +63,28 @@ impl Format {
     }
 }
 
+/// Refuses texts with characters that XML has no way to say
+/// (<https://www.w3.org/TR/xml/#charsets>): what is written with them is no XML.
+pub(super) fn sayable_in_xml<'t>(terms: impl Iterator<Item = TermRef<'t>>) -> io::Result<()> {
+    let is_sayable = |character: char| {
+        !matches!(
+            character,
+            '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'
+        )
+    };
+    for term in terms {
+        let TermRef::Literal(literal) = term else {
+            continue;
+        };
+        if let Some(character) = literal.value().chars().find(|sign| !is_sayable(*sign)) {
+            let code = u32::from(character);
+            let message = format!("XML cannot say the character U+{code:04X}; ask for JSON");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+    }
+    Ok(())
+}
+
 /// Writes an answer; ends with a line break.
 ///
 /// # Errors
@@ -77,6 +100,9 @@ pub fn write(answer: &Answer, format: Format, out: &mut dyn Write) -> io::Result
             let mut solutions =
                 serializer.serialize_solutions_to_writer(&mut *out, variables.clone())?;
             for row in rows {
+                if format == Format::Xml {
+                    sayable_in_xml(row.iter().flatten().map(Term::as_ref))?;
+                }
                 let bound = variables.iter().zip(row);
                 solutions.serialize(bound.filter_map(|(variable, term)| {
                     Some((variable.as_ref(), term.as_ref()?.as_ref()))

@@ -6,7 +6,10 @@
 //! before the server, and then only the last address, which is the one that this proxy wrote.
 
 use crate::worker::Client;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header::FORWARDED};
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -31,6 +34,25 @@ impl From<Caller> for Client {
             }
             Caller::Address(address) => Self::of(address),
         }
+    }
+}
+
+/// Who counts for the bounds on one client.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asker(pub(super) Client);
+
+impl Asker {
+    pub(super) fn of(parts: &Parts) -> Self {
+        let caller = parts.extensions.get::<Caller>().copied();
+        Self(caller.unwrap_or(Caller::ThisMachine).into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asker {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts))
     }
 }
 

@@ -80,6 +80,13 @@ pub(super) fn judge(
     }
 }
 
+/// Whether a client names the tag itself as one that it has. Then it had the document, whereas `*`
+/// and dates may stand for one that there never was.
+pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let tags = listed(headers, &IF_NONE_MATCH).unwrap_or_default();
+    tags.iter().any(|tag| *tag != "*" && names(tag, etag))
+}
+
 /// The tags of a header, if it is there.
 fn listed<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<Vec<&'h str>> {
     let mut lines = headers.get_all(name).iter().peekable();

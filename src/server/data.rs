@@ -4,12 +4,13 @@
 //! (<https://www.w3.org/TR/sparql11-http-rdf-update/>), with graphs named by `?default` and
 //! `?graph=IRI`. A graph is written on a thread of its own while it is sent, a subject at a time.
 
+use super::client::Asker;
 use super::conditional::{self, Verdict};
 use super::formats::Wanted;
 use super::held::{hold, pipe};
-use super::limits::RETRY_AFTER_S;
 use super::request::{decoded, is_iri};
 use super::respond;
+use super::turns::Turn;
 use super::{App, Generation, Now, Shared};
 use crate::export::{ExportError, Format, OneGraph};
 use crate::site::{Kind, Problem};
@@ -21,7 +22,6 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use oxrdf::{GraphName, NamedNode};
 use std::sync::Arc;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// The methods that graphs take.
 const METHODS: &str = "GET, HEAD, OPTIONS";
@@ -114,8 +114,7 @@ async fn graph(
         Verdict::Changed => return Err(conditional::changed()),
         Verdict::NotModified => return Ok(conditional::not_modified(&respond::tags(&etag))),
         Verdict::Send => {
-            let turn = shared.exports.clone().try_acquire_owned();
-            let turn = turn.map_err(|_| overloaded())?;
+            let turn = shared.exports.take(Asker::of(parts).0).await?;
             written(now.clone(), graph, format, turn).await?
         }
     };
@@ -129,20 +128,12 @@ async fn graph(
     Ok(response)
 }
 
-fn overloaded() -> Problem {
-    Problem {
-        retry_after: Some(RETRY_AFTER_S),
-        ..Problem::new(Kind::Overloaded, "as many graphs are being sent as may be")
-    }
-    .hint(Kind::Overloaded.meaning())
-}
-
 /// Writes a graph on another thread. What cannot be written is told where it is found early.
 async fn written(
     now: Arc<Generation>,
     graph: OneGraph,
     format: Format,
-    turn: OwnedSemaphorePermit,
+    turn: Turn,
 ) -> Result<Body, Problem> {
     let (mut into, chunks) = pipe();
     tokio::task::spawn_blocking(move || {

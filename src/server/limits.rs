@@ -1,5 +1,7 @@
 //! The bounds of what a stranger can make large.
 
+use std::time::Duration;
+
 /// The bounds that the operator can set, each with a default that is named here.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
@@ -67,9 +69,21 @@ pub(super) const KEPT_BYTES_MAX: u64 = 64 << 20;
 /// Remarks about a query that headers tell: the first few are enough to mend it.
 pub(super) const REMARKS_MAX: usize = 5;
 
+/// The most that is held of an answer over HTTP/1.0, where it must be whole before it is sent.
+pub(super) const HTTP_1_0_BYTES_MAX: usize = 16 << 20;
+
 /// Graphs that are written at the same time for `/data`, each on a thread of its own that mostly
 /// waits for its client.
 pub(super) const EXPORTS_MAX: usize = 32;
+/// How many of them one client may have.
+pub(super) const EXPORTS_PER_CLIENT: usize = EXPORTS_MAX / 4;
+
+/// Searches, and pictures, that wait for their turn.
+pub(super) const WAITING_MAX: usize = 100;
+/// How many of them one client may have, those that are made included.
+pub(super) const TURNS_PER_CLIENT: usize = 8;
+/// How long one waits for a turn.
+pub(super) const TURN_WAIT: Duration = Duration::from_secs(5);
 
 /// Searches that are made at the same time: each takes a processor for as long as it takes.
 pub(super) fn searches_max() -> usize {

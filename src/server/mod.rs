@@ -24,6 +24,7 @@ mod listen;
 mod metrics;
 pub mod negotiate;
 mod observe;
+mod http10;
 mod operation;
 mod pages;
 mod posted;
@@ -33,6 +34,7 @@ mod respond;
 mod search;
 mod shown;
 mod sparql;
+mod turns;
 mod watch;
 
 pub use limits::{ConnectionLimits, Limits};
@@ -57,8 +59,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
+use turns::Turns;
 
 /// What a server is started with.
 #[derive(Clone, Debug)]
@@ -82,10 +84,12 @@ struct Shared {
     /// How often answers were kept already.
     tally: Arc<Tally>,
     /// Turns to write a graph.
-    exports: Arc<Semaphore>,
+    exports: Turns,
     run: Run,
     /// Turns to search.
-    searches: Semaphore,
+    searches: Turns,
+    /// Turns to draw a picture.
+    pictures: Turns,
 }
 
 type App = State<Arc<Shared>>;
@@ -123,13 +127,29 @@ pub fn app(site: Site, settings: Settings) -> io::Result<(Router, Handle)> {
     let first = Generation::new(site, &settings, &tally, None)?;
     let shared = Arc::new(Shared {
         now: ArcSwap::from_pointee(first),
-        exports: Arc::new(Semaphore::new(limits::EXPORTS_MAX)),
-        searches: Semaphore::new(limits::searches_max()),
+        exports: Turns::new(
+            limits::EXPORTS_MAX,
+            0,
+            limits::EXPORTS_PER_CLIENT,
+            limits::TURN_WAIT,
+        ),
+        searches: turns(),
+        pictures: turns(),
         tally,
         settings,
         run: Run::new(),
     });
     Ok((routes(&shared), Handle(shared)))
+}
+
+/// Turns for what takes a processor.
+fn turns() -> Turns {
+    Turns::new(
+        limits::searches_max(),
+        limits::WAITING_MAX,
+        limits::TURNS_PER_CLIENT,
+        limits::TURN_WAIT,
+    )
 }
 
 fn routes(shared: &Arc<Shared>) -> Router {
@@ -143,7 +163,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/search.json", get(search::find))
         .route("/search.jsonld", get(search::find))
         .route("/search/suggest", get(search::suggest))
-        .route("/diagram/{name}", get(diagram::event_map))
+        .route("/diagram/{name}", get(diagram::picture))
         .route("/problem/{code}", get(pages::problem))
         .route("/assets/{name}", get(pages::asset))
         .fallback(get(pages::resource));
@@ -171,6 +191,7 @@ fn layered(routes: Router<Arc<Shared>>, shared: &Arc<Shared>) -> Router {
         ))
         .layer(codings::layer())
         .layer(middleware::from_fn(codings::negotiate))
+        .layer(middleware::from_fn(http10::hold))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(shared.clone(), guard))
         .layer(middleware::from_fn_with_state(

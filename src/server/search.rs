@@ -1,11 +1,13 @@
 //! `/search` and `/search/suggest`. They are answered here and not by a worker: what they read is
 //! bounded by `search`.
 
+use super::client::Asker;
 use super::generation::Generation;
 use super::negotiate::choose_offer;
 use super::respond;
 use super::{App, Now, Shared};
 use crate::site::{Document, Kind, PAGES_MAX, Problem, SearchOffer, Searched, Typed};
+use crate::worker::Client;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 pub(super) async fn find(
     State(shared): App,
     Now(now): Now,
+    Asker(client): Asker,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
@@ -28,7 +31,10 @@ pub(super) async fn find(
                 page,
                 ..searched.clone()
             };
-            on_a_thread(&shared, &now, move |now| now.site.search(&searched, offer)).await
+            on_a_thread(&shared, client, &now, move |now| {
+                now.site.search(&searched, offer)
+            })
+            .await
         }
     };
     found.map_or_else(
@@ -41,7 +47,12 @@ pub(super) async fn find(
 }
 
 /// `/search/suggest`: names that complete what is typed.
-pub(super) async fn suggest(State(shared): App, Now(now): Now, uri: Uri) -> Response {
+pub(super) async fn suggest(
+    State(shared): App,
+    Now(now): Now,
+    Asker(client): Asker,
+    uri: Uri,
+) -> Response {
     let mut typed = Typed::default();
     for (name, value) in parameters(&uri) {
         match name.as_str() {
@@ -51,22 +62,27 @@ pub(super) async fn suggest(State(shared): App, Now(now): Now, uri: Uri) -> Resp
             _ => {}
         }
     }
-    let suggested = on_a_thread(&shared, &now, move |now| now.site.suggest(&typed)).await;
+    let suggested = on_a_thread(&shared, client, &now, move |now| now.site.suggest(&typed)).await;
     suggested.map_or_else(|problem| respond::problem(&problem), respond::document)
 }
 
 /// Searches where no other request waits for it; not more at once than there are processors.
 async fn on_a_thread(
     shared: &Shared,
+    client: Client,
     now: &Arc<Generation>,
     search: impl FnOnce(&Generation) -> Result<Document, Problem> + Send + 'static,
 ) -> Result<Document, Problem> {
     let failed = || Problem::new(Kind::Failed, "the search cannot be made");
-    let turn = shared.searches.acquire().await.map_err(|_| failed())?;
+    let turn = shared.searches.take(client).await?;
     let now = now.clone();
-    let searched = tokio::task::spawn_blocking(move || search(&now)).await;
-    drop(turn);
-    searched.map_err(|_| failed())?
+    // The turn ends with the search, also where nobody waits for it any more.
+    let searched = tokio::task::spawn_blocking(move || {
+        let found = search(&now);
+        drop(turn);
+        found
+    });
+    searched.await.map_err(|_| failed())?
 }
 
 /// What an address asks for.

@@ -4,7 +4,7 @@
 //! format of its answer and the tag of that; all else is done in a worker.
 
 use super::answers::{Answer, Asking};
-use super::client::Caller;
+use super::client::Asker;
 use super::conditional::{self, QUERY, Verdict};
 use super::formats::Wanted;
 use super::generation::Generation;
@@ -168,12 +168,6 @@ async fn opened(at: &At, parts: &Parts, format: Option<&str>) -> Result<Response
     Ok(respond::document(document))
 }
 
-/// Who counts for the bound on the queries of one client.
-fn client(parts: &Parts) -> Client {
-    let caller = parts.extensions.get::<Caller>().copied();
-    caller.unwrap_or(Caller::ThisMachine).into()
-}
-
 /// Looks at a query, as far as that can be done without parsing it.
 fn question(
     at: &At,
@@ -191,7 +185,7 @@ fn question(
         is_volatile: screened.volatile,
         remarks: at.now.vocabulary.remarks(text),
         wanted: Wanted::of(screened.form, &parts.headers, asked.format.as_deref())?,
-        client: client(parts),
+        client: Asker::of(parts).0,
         deadline: began + timeout,
         timeout,
         asked: asked.clone(),
@@ -201,7 +195,8 @@ fn question(
 async fn answer_to(at: &At, parts: &Parts, question: Question) -> Result<Response, Problem> {
     let etag = at.now.etag(&question.names(question.wanted.name()));
     let has_tag = !question.is_volatile;
-    let verdict = match has_tag {
+    // Whether there is an answer is not known yet; all other conditions wait for it.
+    let verdict = match has_tag && conditional::is_known(&parts.headers, &etag) {
         true => conditional::judge(&parts.method, &parts.headers, &etag, Some(at.now.began)),
         false => Verdict::Send,
     };

@@ -125,6 +125,10 @@ problems! {
     TooManyConnections "too-many-connections" 503 "Too many connections"
         "As many connections are open, in all or from your address, as the server takes. Use one \
          connection for several requests, and try again in a moment.";
+    NeedsHttp11 "needs-http-1-1" 505 "This answer needs a newer HTTP"
+        "Over HTTP/1.0 an answer that was cut looks like a whole one, so a long one is not sent. \
+         Ask over HTTP/1.1, or for less; a proxy has an option for it, such as \
+         `proxy_http_version 1.1` of nginx.";
     NoGraphviz "no-graphviz" 503 "Graphviz is not installed"
         "Pictures in SVG are laid out by the program `dot`. The operator can install the Debian \
          package `graphviz`; the picture is offered as DOT without it.";
