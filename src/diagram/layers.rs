@@ -150,6 +150,6 @@ mod tests {
         assert_eq!(columns.first(), Some(&0));
         assert_eq!(columns.last(), Some(&6));
         assert_eq!(laid(4, &[]), [0, 1, 0, 1]);
-        assert_eq!(laid(0, &[]), []);
+        assert!(laid(0, &[]).is_empty());
     }
 }
