@@ -3,7 +3,12 @@
 // usage: node mermaid.mjs FILE…
 
 import { readFile } from 'node:fs/promises';
-import mermaid from 'mermaid';
+import { JSDOM } from 'jsdom';
+
+// Mermaid cleans labels with DOMPurify, which needs a document when it is loaded.
+globalThis.window = new JSDOM('').window;
+globalThis.document = window.document;
+const { default: mermaid } = await import('mermaid');
 
 for (const file of process.argv.slice(2)) {
   const text = await readFile(file, 'utf8');
