@@ -2,7 +2,7 @@
 
 .PHONY: serve test build bench bench-serve soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
 
-serve: graphviz query-page
+serve: query-page
 	cargo run --release --locked -- serve
 
 test: web/node_modules/bundled lint judges

@@ -20,7 +20,7 @@ const SLOW: &str = "/sparql?query=SELECT%20(COUNT(*)%20AS%20%3Fn)%20%7B%20%3Fa%2
 
 /// Kinds that stand for what does not happen to a server that is well, or not while a test can
 /// watch: their documents have tests of their own.
-const RARE: [Kind; 3] = [Kind::Closing, Kind::Failed, Kind::NoGraphviz];
+const RARE: [Kind; 2] = [Kind::Closing, Kind::Failed];
 
 async fn got(app: &Router, path: &str, accept: &str) -> (u16, String) {
     let request = Request::get(path)

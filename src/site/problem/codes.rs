@@ -129,7 +129,4 @@ problems! {
         "Over HTTP/1.0 an answer that was cut looks like a whole one, so a long one is not sent. \
          Ask over HTTP/1.1, or for less; a proxy has an option for it, such as \
          `proxy_http_version 1.1` of nginx.";
-    NoGraphviz "no-graphviz" 503 "Graphviz is not installed"
-        "Pictures in SVG are laid out by the program `dot`. The operator can install the Debian \
-         package `graphviz`; the picture is offered as DOT without it.";
 }
