@@ -112,8 +112,8 @@ impl Run {
     }
 }
 
-/// Makes a site of a dataset that was read and its graph, which has no index yet. With an address to be reached at, that
-/// takes the place of the dataset's base.
+/// Makes a site of a dataset that was read and its graph, which has no index yet. With an address
+/// to be reached at, that takes the place of the dataset's base.
 pub(crate) fn site(
     folder: &Path,
     loaded: Loaded,
