@@ -280,7 +280,9 @@ impl<'t> Guard<'t> {
         if self.patterns <= PATTERNS_MAX {
             return Ok(());
         }
-        Err(too_many_patterns(self.text, token.start, None))
+        // There may be more: the rest is not read.
+        Err(too_many_patterns(self.text, token.start, None)
+            .bound(PATTERNS_MAX, Some(self.patterns)))
     }
 
     fn names(&mut self, token: &Token<'t>) -> Result<(), QueryError> {

@@ -21,6 +21,27 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         "keys of `dataset.yaml`, which is no record",
     ),
     ("dataset/walk.rs", &["sources"], "the folder of the texts"),
+    ("cli/pictures.rs", &["themes"], "a kind of picture"),
+    (
+        "diagram/kinds/themes.rs",
+        &["broader", "related"],
+        "properties of SKOS",
+    ),
+    (
+        "diagram/words.rs",
+        &["broader", "related"],
+        "properties of SKOS",
+    ),
+    (
+        "diagram/write/",
+        &["name", "source", "Source", "statements", "note"],
+        "attributes and columns that other programs read",
+    ),
+    (
+        "server/diagram/given.rs",
+        &["evidence", "themes", "from", "theme", "title", "to"],
+        "kinds and parameters of pictures",
+    ),
     (
         "cli/check.rs",
         &["evidence", "file"],
