@@ -202,7 +202,7 @@ fn kinds(sketch: &mut Sketch<'_, '_>, board: &mut Board, shown: &[ClassId], alig
                 .get(parent)
                 .is_some_and(|term| term.kind == TermKind::Class && !is_outside(look, parent));
             let is_known = board.nodes.contains_key(&**parent);
-            if !is_known && !(alignments && !is_ours) {
+            if !is_known && (!alignments || is_ours) {
                 continue;
             }
             let to = match board.nodes.get(&**parent) {
