@@ -11,8 +11,8 @@ import networkx
 from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
 
 NEAR = 1e-7
-# How much better another division may be: the method finds a good one, not the best.
-BETTER = 0.03
+# Of five random orders the best may well do better than our one fixed order, by a tenth at most.
+SHARE = 0.9
 
 
 def differs(name, ours, theirs):
@@ -49,7 +49,7 @@ def fault(graph):
         networkx.community.modularity(both, networkx.community.louvain_communities(both, seed=seed))
         for seed in range(5)
     )
-    if best > quality + BETTER:
+    if quality < SHARE * best:
         return f"a modularity of {best} is possible, and ours is {quality}"
 
 
