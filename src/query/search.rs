@@ -83,9 +83,12 @@ pub(super) fn rewrite_here(
         predicate,
         used: false,
     };
-    let rewritten = rewriter.query(Arc::unwrap_or_clone(algebra));
-    let used = rewriter.used.then_some(rewriter.predicate);
-    Ok(rewritten.map(|algebra| (Arc::new(algebra), used)))
+    let rewritten = rewriter.query((*algebra).clone());
+    // What searches nothing stays as it was.
+    Ok(rewritten.map(|rewritten| match rewriter.used {
+        true => (Arc::new(rewritten), Some(rewriter.predicate)),
+        false => (algebra, None),
+    }))
 }
 
 /// Looks through a query on a thread with a deep stack.

@@ -3,8 +3,8 @@
 //!
 //! Texts are measured with the font that PNG and PDF are set in. *Columns* come from the scene, in
 //! its order; a long one becomes two *strands*. Between columns there are *channels* for lines, and
-//! a line that passes a column gets a *lane* there, so that none runs through a card. [`place`]
-//! gives everything its place, [`flaws`] says what would be wrong with that, [`svg`] writes it.
+//! a line that passes a column gets a *lane* there, so that none runs through a card. [`place()`]
+//! gives everything its place, [`flaws`] says what would be wrong with that, [`svg()`] writes it.
 //!
 //! Must not know: the snapshot, files.
 
