@@ -119,6 +119,8 @@ pub struct Line {
     pub sentence: String,
     /// Whether it is drawn from the subject, which stands before the object, to the object.
     pub forward: bool,
+    /// Whether the words are read from the object to the subject.
+    pub is_inverse: bool,
     /// Which end has an arrow.
     pub arrow: Arrow,
     /// How it is drawn.
@@ -139,6 +141,7 @@ impl Line {
             is_labelled: false,
             sentence: String::new(),
             forward: true,
+            is_inverse: false,
             arrow: Arrow::End,
             stroke,
         }

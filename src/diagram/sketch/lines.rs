@@ -123,6 +123,7 @@ impl<'a> Sketch<'a, '_> {
                 _ => Arrow::Start,
             };
             (line.verb, line.sentence, line.forward) = (read.verb, read.sentence, read.forward);
+            line.is_inverse = read.is_inverse;
             line.verbs = read.verbs;
         }
     }

@@ -1,7 +1,7 @@
 //! A scene as nodes and edges, as programs for networks take it.
 //!
 //! Cards, their rows and pills are nodes; a row knows the card that holds it, which is no edge.
-//! Lines are edges, from the subject to the object of what they say.
+//! Lines are edges, the way that their words are read.
 
 use crate::diagram::measure::{self, Measures};
 use crate::diagram::palette::shades;
@@ -134,10 +134,16 @@ fn of_line<'s>(index: usize, line: &'s Line, [from, to]: [&'s Card; 2]) -> Edge<
         .iter()
         .map(|statement| format!("{statement} ."))
         .collect();
+    let [subject, object] = [end(from, line.from_row), end(to, line.to_row)];
+    // The arrow goes the way of the words.
+    let [source, target] = match line.is_inverse {
+        true => [object, subject],
+        false => [subject, object],
+    };
     Edge {
         id: format!("line-{}", index + 1),
-        source: end(from, line.from_row),
-        target: end(to, line.to_row),
+        source,
+        target,
         verb: &line.verb,
         predicates: line.predicates.join(" "),
         sentence: &line.sentence,
