@@ -7,9 +7,12 @@ pub const SEARCH_WORDS_MAX: usize = 32;
 /// Most entries of the index that one search reads, and words that it compares: some tenths of a
 /// second.
 pub(super) const READ_MAX: usize = 40_000_000;
-/// Most entries and words of the index that a completion reads: less than 5 ms. What comes after is
-/// not offered, so after the first letters of a name among very many the best may be missing.
-pub(super) const SUGGEST_READ_MAX: usize = 250_000;
+/// Most words of the index that begin as what is typed and that a completion looks at: a letter among
+/// the words of ten million records has some hundred thousand. Names that have only a later one are
+/// not offered before another letter is typed.
+pub(super) const SUGGEST_BEGINNINGS_MAX: usize = 200_000;
+/// Most names that a completion reads, the shortest first: a few milliseconds.
+pub(super) const SUGGEST_NAMES_MAX: usize = 10_000;
 /// Most words that a completion looks at.
 pub(super) const SUGGEST_WORDS_MAX: usize = 8;
 /// Most words of the index that a misspelt one is held against.

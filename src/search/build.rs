@@ -3,8 +3,9 @@
 //! The section holds, after its numbers: the predicates whose strings are texts, the classes and
 //! the languages of texts as tables; for each text its resource, its literal, what it is
 //! (its class, its language, whether it is a name) and where its words end; for each text its
-//! words in order, by number; for each word where its characters end and where its texts end; the
-//! characters; for each word its texts in order. A word's number is its place in the order of all
+//! words in order, by number; for each word where its characters end, where its texts end and where
+//! its names end; for each word its texts in order; the texts that are names, the shortest first; for
+//! each word its names by their places among these; the characters. A word's number is its place in the order of all
 //! words, so that the words with one beginning are next to each other, and so are their texts.
 
 use super::index::{Facets, HEADER_NUMBERS, Index, SECTION, VERSION};
@@ -103,16 +104,27 @@ impl Content {
                 .flat_map(|stretch| stretch.lengths.iter().copied()),
         );
         let sequence: Vec<u32> = sequences.concat();
-        let occurrences = Occurrences::of(&sequence, &ends, vocabulary.len());
-        Ok(self.bytes(&vocabulary, &ends, &sequence, &occurrences))
+        let spans = Spans {
+            sequence: &sequence,
+            ends: &ends,
+        };
+        let texts = 0..narrow(self.texts.len());
+        let mut named: Vec<u32> = texts
+            .clone()
+            .filter(|text| self.texts[*text as usize].is_name)
+            .collect();
+        named.par_sort_unstable_by_key(|text| (spans.of(*text).len(), *text));
+        let names = Occurrences::of(&spans, named.iter().copied(), vocabulary.len());
+        let occurrences = Occurrences::of(&spans, texts, vocabulary.len());
+        Ok(self.bytes(&vocabulary, &spans, &occurrences, (&named, &names)))
     }
 
     fn bytes(
         &self,
         vocabulary: &[&str],
-        ends: &[u32],
-        sequence: &[u32],
+        spans: &Spans<'_>,
         occurrences: &Occurrences,
+        (named, names): (&[u32], &Occurrences),
     ) -> Vec<u8> {
         let languages = write_strings(self.languages.iter().map(String::as_str));
         let characters: String = vocabulary.concat();
@@ -121,10 +133,12 @@ impl Content {
             self.classes.len(),
             languages.len(),
             self.texts.len(),
-            sequence.len(),
+            spans.sequence.len(),
             vocabulary.len(),
             characters.len(),
             occurrences.texts.len(),
+            named.len(),
+            names.texts.len(),
         ];
         let mut bytes = Vec::new();
         push_column(&mut bytes, lengths.into_iter().map(narrow));
@@ -139,14 +153,17 @@ impl Content {
             self.texts.iter().map(|text| text.literal.number()),
         );
         push_column(&mut bytes, self.facets.iter().copied());
-        push_column(&mut bytes, ends.iter().copied());
-        push_column(&mut bytes, sequence.iter().copied());
+        push_column(&mut bytes, spans.ends.iter().copied());
+        push_column(&mut bytes, spans.sequence.iter().copied());
         push_column(
             &mut bytes,
             running(vocabulary.iter().map(|word| narrow(word.len()))).into_iter(),
         );
         push_column(&mut bytes, occurrences.ends.iter().copied());
+        push_column(&mut bytes, names.ends.iter().copied());
         push_column(&mut bytes, occurrences.texts.iter().copied());
+        push_column(&mut bytes, named.iter().copied());
+        push_column(&mut bytes, names.texts.iter().copied());
         bytes.extend_from_slice(&languages);
         bytes.extend_from_slice(characters.as_bytes());
         bytes
@@ -235,26 +252,39 @@ impl Stretch {
     }
 }
 
-/// For each word its texts.
+/// The words of each text.
+struct Spans<'a> {
+    sequence: &'a [u32],
+    ends: &'a [u32],
+}
+
+impl Spans<'_> {
+    fn of(&self, text: u32) -> &[u32] {
+        let text = text as usize;
+        let start = text.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.sequence[start as usize..self.ends[text] as usize]
+    }
+}
+
+/// For each word the places of its texts, in order.
 struct Occurrences {
     ends: Vec<u32>,
     texts: Vec<u32>,
 }
 
 impl Occurrences {
-    fn of(sequence: &[u32], text_ends: &[u32], words: usize) -> Self {
+    /// Takes texts one after another: a text's place is how many came before it.
+    fn of(spans: &Spans<'_>, texts: impl Iterator<Item = u32> + Clone, words: usize) -> Self {
         const NONE: u32 = u32::MAX;
         // Each word's texts are counted, then written where they will stand: they come in order.
         let each = |take: &mut dyn FnMut(u32, u32)| {
             let mut last = vec![NONE; words];
-            let mut start = 0;
-            for (text, end) in (0u32..).zip(text_ends) {
-                for word in &sequence[start..*end as usize] {
-                    if std::mem::replace(&mut last[*word as usize], text) != text {
-                        take(*word, text);
+            for (place, text) in (0u32..).zip(texts.clone()) {
+                for word in spans.of(text) {
+                    if std::mem::replace(&mut last[*word as usize], place) != place {
+                        take(*word, place);
                     }
                 }
-                start = *end as usize;
             }
         };
         let mut counts = vec![0u32; words];
@@ -265,12 +295,15 @@ impl Occurrences {
             .zip(&counts)
             .map(|(end, count)| end - count)
             .collect();
-        let mut texts = vec![0; ends.last().map_or(0, |end| *end as usize)];
-        each(&mut |word, text| {
-            let place = &mut next[word as usize];
-            texts[*place as usize] = text;
-            *place += 1;
+        let mut places = vec![0; ends.last().map_or(0, |end| *end as usize)];
+        each(&mut |word, place| {
+            let next = &mut next[word as usize];
+            places[*next as usize] = place;
+            *next += 1;
         });
-        Self { ends, texts }
+        Self {
+            ends,
+            texts: places,
+        }
     }
 }

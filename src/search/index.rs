@@ -11,9 +11,9 @@ use std::ops::Range;
 /// The section's name in a snapshot.
 pub(super) const SECTION: Tag = *b"WORD";
 /// The version of the layout and of how words are folded: a search must fold as the index does.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// How many lengths stand at the beginning.
-pub(super) const HEADER_NUMBERS: usize = 8;
+pub(super) const HEADER_NUMBERS: usize = 10;
 
 /// The index of a snapshot's texts. Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -35,7 +35,10 @@ struct Parts {
     sequence: Range<usize>,
     word_ends: Range<usize>,
     occurrence_ends: Range<usize>,
+    name_ends: Range<usize>,
     occurrences: Range<usize>,
+    named: Range<usize>,
+    names: Range<usize>,
     languages: Range<usize>,
     characters: Range<usize>,
 }
@@ -214,20 +217,36 @@ impl Index {
 
     /// The texts of some words that stand next to each other: in order for one word.
     pub(super) fn occurrences(&self, words: &Range<usize>) -> Column<'_> {
-        let ends = self.column(&self.parts.occurrence_ends);
-        let total = self.column(&self.parts.occurrences).len();
-        let start = match words.start.checked_sub(1) {
-            Some(before) => at(ends, before) as usize,
-            None => 0,
+        let parts = &self.parts;
+        self.listed(&parts.occurrence_ends, &parts.occurrences, words)
+    }
+
+    /// The names that have some words that stand next to each other, by their places among all
+    /// names: in order for one word.
+    pub(super) fn names(&self, words: &Range<usize>) -> Column<'_> {
+        self.listed(&self.parts.name_ends, &self.parts.names, words)
+    }
+
+    /// The text of a name by its place among all names, of which the shortest comes first.
+    pub(super) fn named(&self, place: u32) -> usize {
+        at(self.column(&self.parts.named), place as usize) as usize
+    }
+
+    fn listed(
+        &self,
+        ends: &Range<usize>,
+        lists: &Range<usize>,
+        words: &Range<usize>,
+    ) -> Column<'_> {
+        let ends = self.column(ends);
+        let total = self.column(lists).len();
+        let end = |word: usize| {
+            word.checked_sub(1)
+                .map_or(0, |before| at(ends, before) as usize)
         };
-        let end = match words.end.checked_sub(1) {
-            Some(last) => at(ends, last) as usize,
-            None => 0,
-        };
-        let start = start.min(total);
-        let end = end.clamp(start, total);
-        let first = self.parts.occurrences.start;
-        self.column(&(first + 4 * start..first + 4 * end))
+        let start = end(words.start).min(total);
+        let end = end(words.end).clamp(start, total);
+        self.column(&(lists.start + 4 * start..lists.start + 4 * end))
     }
 
     fn bytes(&self) -> &[u8] {
@@ -272,6 +291,8 @@ impl Parts {
             words,
             characters,
             occurrences,
+            named,
+            names,
         ] = lengths;
         let mut next = 4 * HEADER_NUMBERS;
         let mut take = |len: usize| {
@@ -289,7 +310,10 @@ impl Parts {
             sequence: take(sequence.checked_mul(4)?)?,
             word_ends: take(words.checked_mul(4)?)?,
             occurrence_ends: take(words.checked_mul(4)?)?,
+            name_ends: take(words.checked_mul(4)?)?,
             occurrences: take(occurrences.checked_mul(4)?)?,
+            named: take(named.checked_mul(4)?)?,
+            names: take(names.checked_mul(4)?)?,
             languages: take(languages)?,
             characters: take(characters)?,
         };

@@ -5,6 +5,7 @@
 //! Anybody can write such headers, so they count only where the operator says that a proxy stands
 //! before the server, and then only the last address, which is the one that this proxy wrote.
 
+use super::host::Reach;
 use crate::worker::Client;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -70,15 +71,21 @@ pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
     headers.contains_key(FORWARDED) || headers.contains_key(X_FORWARDED_FOR)
 }
 
-/// Tells who a request is from. One that came by no socket, as in tests, is from this machine.
-pub(super) fn caller(peer: Option<IpAddr>, headers: &HeaderMap, proxy: Proxy) -> Caller {
+/// Tells who a request is from. One that came by no socket, as in tests, is from this machine; one
+/// from this machine that asks for a public host is from a proxy that speaks for strangers.
+pub(super) fn caller(
+    peer: Option<IpAddr>,
+    host: Reach,
+    headers: &HeaderMap,
+    proxy: Proxy,
+) -> Caller {
     let Some(peer) = peer.map(|peer| peer.to_canonical()) else {
         return Caller::ThisMachine;
     };
     if !is_forwarded(headers) {
-        return match peer.is_loopback() {
-            true => Caller::ThisMachine,
-            false => Caller::Address(peer),
+        return match (peer.is_loopback(), host) {
+            (true, Reach::ThisMachine) => Caller::ThisMachine,
+            _ => Caller::Address(peer),
         };
     }
     // A proxy on this machine speaks for strangers, whether or not it is trusted.
@@ -167,7 +174,7 @@ fn address(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Caller, Proxy, caller, scheme};
+    use super::{Caller, Client, Proxy, Reach, caller, scheme};
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
     use std::net::IpAddr;
 
@@ -179,11 +186,19 @@ mod tests {
                 HeaderValue::from_static(value),
             );
         }
-        caller(Some(ip(peer)), &headers, proxy)
+        caller(Some(ip(peer)), Reach::ThisMachine, &headers, proxy)
     }
 
     fn ip(text: &str) -> IpAddr {
         text.parse().expect("an address")
+    }
+
+    #[test]
+    fn who_asks_here_for_a_public_host_speaks_for_strangers() {
+        let peer = Some(ip("127.0.0.1"));
+        let caller = caller(peer, Reach::Anybody, &HeaderMap::new(), Proxy::Unknown);
+        assert_eq!(caller, Caller::Address(ip("127.0.0.1")));
+        assert_eq!(Client::from(caller), Client::of(ip("0.0.0.0")));
     }
 
     #[test]

@@ -16,15 +16,12 @@ use crate::export::{ExportError, Format, OneGraph};
 use crate::site::{Kind, Problem};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_METHODS, ALLOW, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use oxrdf::{GraphName, NamedNode};
 use std::sync::Arc;
-
-/// The methods that graphs take.
-const METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// `/data`: a graph.
 pub(super) async fn answer(State(shared): App, Now(now): Now, request: Request) -> Response {
@@ -37,17 +34,13 @@ pub(super) async fn answer(State(shared): App, Now(now): Now, request: Request) 
                 respond::problem_for(&parts.headers, &problem, page)
             });
         }
-        Method::OPTIONS => {
-            let mut response = respond::status_only(StatusCode::NO_CONTENT);
-            respond::set(&mut response, ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-            response
-        }
+        Method::OPTIONS => return respond::methods().await,
         other => {
             let problem = Problem::new(Kind::NotAllowed, format!("`{other}` is not for graphs"));
             respond::problem(&problem.hint(Kind::ReadOnly.meaning()))
         }
     };
-    respond::set(&mut response, ALLOW, METHODS);
+    respond::set(&mut response, ALLOW, respond::READ_METHODS);
     response
 }
 

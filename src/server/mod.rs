@@ -45,10 +45,11 @@ use crate::site::{Kind, Limit, Problem, Site, content_security_policy};
 use answers::Tally;
 use arc_swap::ArcSwap;
 use axum::extract::{Request, State};
+use axum::handler::Handler;
 use axum::http::HeaderMap;
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{MethodRouter, any, get};
 use axum::{Router, body::Body};
 use generation::{Generation, Now};
 use host::Reach;
@@ -152,23 +153,32 @@ fn turns() -> Turns {
     )
 }
 
+/// A route for what is only read.
+fn read<H, T>(handler: H) -> MethodRouter<Arc<Shared>>
+where
+    H: Handler<T, Arc<Shared>>,
+    T: 'static,
+{
+    get(handler).options(respond::methods)
+}
+
 fn routes(shared: &Arc<Shared>) -> Router {
     let routes = Router::new()
-        .route("/", get(pages::landing))
+        .route("/", read(pages::landing))
         .route("/sparql", any(sparql::answer))
         .route("/data", any(data::answer))
-        .route("/ns", get(pages::vocabulary))
-        .route("/search", get(search::find))
-        .route("/search.html", get(search::find))
-        .route("/search.json", get(search::find))
-        .route("/search.jsonld", get(search::find))
-        .route("/search/suggest", get(search::suggest))
-        .route("/diagram/{name}", get(diagram::picture))
-        .route("/problem/{code}", get(pages::problem))
-        .route("/assets/{name}", get(pages::asset))
-        .fallback(get(pages::resource));
+        .route("/ns", read(pages::vocabulary))
+        .route("/search", read(search::find))
+        .route("/search.html", read(search::find))
+        .route("/search.json", read(search::find))
+        .route("/search.jsonld", read(search::find))
+        .route("/search/suggest", read(search::suggest))
+        .route("/diagram/{name}", read(diagram::picture))
+        .route("/problem/{code}", read(pages::problem))
+        .route("/assets/{name}", read(pages::asset))
+        .fallback(read(pages::resource));
     let routes = match shared.settings.operation.has_admin {
-        true => routes.route("/healthz", get(health::alive)),
+        true => routes.route("/healthz", read(health::alive)),
         false => for_operators(routes),
     };
     layered(routes, shared)
@@ -177,9 +187,9 @@ fn routes(shared: &Arc<Shared>) -> Router {
 /// The routes for those who run the server.
 fn for_operators(routes: Router<Arc<Shared>>) -> Router<Arc<Shared>> {
     routes
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
+        .route("/healthz", read(health::alive))
+        .route("/readyz", read(health::ready))
+        .route("/metrics", read(health::metrics))
 }
 
 /// What is done for every request, the first last.

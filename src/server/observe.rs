@@ -5,6 +5,7 @@
 //! operator wants that: what people ask is theirs.
 
 use super::client::{Caller, Proxy, caller, is_forwarded};
+use super::host::{self, Reach};
 use super::limits::{LOGGED_PATH_CHARS_MAX, REQUEST_ID_CHARS_MAX};
 use super::listen::Peer;
 use super::metrics::Ended;
@@ -51,7 +52,9 @@ pub(super) async fn observe(State(shared): App, mut request: Request, next: Next
     if proxy == Proxy::Unknown && is_forwarded(request.headers()) {
         warn_of_proxy(&shared);
     }
-    let caller = caller(peer, request.headers(), proxy);
+    // A request without a host is refused, whoever sends it.
+    let host = host::of_request(&request).map_or(Reach::Anybody, Reach::of);
+    let caller = caller(peer, host, request.headers(), proxy);
     request.extensions_mut().insert(caller);
     let route = request.extensions().get::<MatchedPath>();
     let mut record = Record {

@@ -8,9 +8,10 @@ use crate::site::{Kind, Limit, Problem};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, Uri};
 use futures_util::StreamExt;
 use percent_encoding::percent_decode_str;
+use std::collections::BTreeMap;
 
 /// The versions of SPARQL that a query can be announced as
 /// (<https://www.w3.org/TR/rdf12-concepts/#defined-version-labels>). Queries are read as SPARQL
@@ -193,6 +194,26 @@ fn seconds(text: &str, limits: &Limits) -> Result<f64, Problem> {
             )))
         }
     }
+}
+
+/// The parameters of an address that takes each of them once. What a form sends though nothing was
+/// chosen is none.
+pub(super) fn parameters(uri: &Uri) -> Result<BTreeMap<String, String>, Problem> {
+    let mut parameters = BTreeMap::new();
+    let pairs = uri.query().unwrap_or_default().split('&');
+    for pair in pairs.filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (decoded(name)?, decoded(value)?);
+        if value.is_empty() {
+            continue;
+        }
+        if parameters.contains_key(&name) {
+            let problem = Problem::new(Kind::BadParameter, format!("`{name}` is given twice"));
+            return Err(problem.hint("give it once"));
+        }
+        parameters.insert(name, value);
+    }
+    Ok(parameters)
 }
 
 /// A part of an address or form, decoded.

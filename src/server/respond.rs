@@ -5,9 +5,9 @@ use super::negotiate::choose;
 use crate::site::{Document, Kind, Offer, PAGE, Problem};
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, REFERRER_POLICY, RETRY_AFTER, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderName, REFERRER_POLICY, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -18,6 +18,9 @@ const PICTURE_POLICY: &str =
 
 /// What a browser may do with what is no page: nothing.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// The methods of what is only read.
+pub(super) const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// What answers depend on besides their address.
 pub(super) const VARIES: &str = "accept, accept-encoding";
@@ -99,6 +102,14 @@ pub(super) fn explained(response: Response) -> Response {
         explained.headers_mut().insert(ALLOW, allow.clone());
     }
     explained
+}
+
+/// What may be done with something that is only read: the answer to `OPTIONS`.
+pub(super) async fn methods() -> Response {
+    let mut response = status_only(StatusCode::NO_CONTENT);
+    set(&mut response, ALLOW, READ_METHODS);
+    set(&mut response, ACCESS_CONTROL_ALLOW_METHODS, READ_METHODS);
+    response
 }
 
 /// A document with the status of a problem.

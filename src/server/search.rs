@@ -4,6 +4,7 @@
 use super::client::Asker;
 use super::generation::Generation;
 use super::negotiate::choose_offer;
+use super::request::parameters;
 use super::respond;
 use super::{App, Now, Shared};
 use crate::site::{Document, Kind, PAGES_MAX, Problem, SearchOffer, Searched, Typed};
@@ -24,13 +25,10 @@ pub(super) async fn find(
     let asked = Asked::of(&uri);
     let offer = asked.offer(&uri, &headers);
     let searched = asked.searched.clone();
-    let found = match (offer, asked.page) {
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-        (Ok(offer), Ok(page)) => {
-            let searched = Searched {
-                page,
-                ..searched.clone()
-            };
+    let found = match (offer, asked.fault) {
+        (Err(problem), _) | (_, Some(problem)) => Err(problem),
+        (Ok(offer), None) => {
+            let searched = searched.clone();
             on_a_thread(&shared, client, &now, move |now| {
                 now.site.search(&searched, offer)
             })
@@ -53,16 +51,17 @@ pub(super) async fn suggest(
     Asker(client): Asker,
     uri: Uri,
 ) -> Response {
-    let mut typed = Typed::default();
-    for (name, value) in parameters(&uri) {
-        match name.as_str() {
-            "q" => typed.text = value,
-            "class" => typed.class = given(value),
-            "kind" => typed.kind = given(value),
-            _ => {}
+    let suggested = match parameters(&uri) {
+        Err(problem) => Err(problem),
+        Ok(mut given) => {
+            let typed = Typed {
+                text: given.remove("q").unwrap_or_default(),
+                class: given.remove("class"),
+                kind: given.remove("kind"),
+            };
+            on_a_thread(&shared, client, &now, move |now| now.site.suggest(&typed)).await
         }
-    }
-    let suggested = on_a_thread(&shared, client, &now, move |now| now.site.suggest(&typed)).await;
+    };
     suggested.map_or_else(|problem| respond::problem(&problem), respond::document)
 }
 
@@ -85,32 +84,33 @@ async fn on_a_thread(
     searched.await.map_err(|_| failed())?
 }
 
-/// What an address asks for.
+/// What an address asks for, and what is wrong with it.
+#[derive(Default)]
 struct Asked {
     searched: Searched,
-    page: Result<usize, Problem>,
     format: Option<String>,
+    fault: Option<Problem>,
 }
 
 impl Asked {
     fn of(uri: &Uri) -> Self {
-        let mut asked = Self {
-            searched: Searched {
-                page: 1,
-                ..Searched::default()
-            },
-            page: Ok(1),
-            format: None,
-        };
-        for (name, value) in parameters(uri) {
-            match name.as_str() {
-                "q" => asked.searched.text = value,
-                "class" => asked.searched.class = given(value),
-                "lang" => asked.searched.language = given(value),
-                "page" if !value.is_empty() => asked.page = page(&value),
-                "format" => asked.format = given(value),
-                _ => {}
+        let mut asked = Self::default();
+        asked.searched.page = 1;
+        let mut given = match parameters(uri) {
+            Ok(given) => given,
+            Err(problem) => {
+                asked.fault = Some(problem);
+                return asked;
             }
+        };
+        asked.searched.text = given.remove("q").unwrap_or_default();
+        asked.searched.class = given.remove("class");
+        asked.searched.language = given.remove("lang");
+        asked.format = given.remove("format");
+        match given.remove("page").map(|value| page(&value)) {
+            None => {}
+            Some(Ok(page)) => asked.searched.page = page,
+            Some(Err(problem)) => asked.fault = Some(problem),
         }
         asked
     }
@@ -135,17 +135,6 @@ impl Asked {
             respond::not_acceptable(&asked.unwrap_or_default(), &names)
         })
     }
-}
-
-fn parameters(uri: &Uri) -> impl Iterator<Item = (String, String)> {
-    let query = uri.query().unwrap_or_default();
-    let pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.map(|(name, value)| (name.into_owned(), value.into_owned()))
-}
-
-/// A parameter that a form sends though nothing was chosen is none.
-fn given(value: String) -> Option<String> {
-    Some(value).filter(|value| !value.is_empty())
 }
 
 fn page(value: &str) -> Result<usize, Problem> {

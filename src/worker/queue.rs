@@ -162,9 +162,12 @@ impl Shared {
             state.failures += 1;
             state.counts.failed_starts += 1;
         }
+        let closed = state.closed;
         let killed = &mut state.counts.killed;
         match death {
             Death::Killed(Why::Closed) => {}
+            // A pool that is closed leaves its workers nothing to wait for: they end by themselves.
+            Death::Other(_) if closed => {}
             Death::Killed(Why::Timeout) => killed.timeout += 1,
             Death::Killed(Why::Stalled) => killed.stalled += 1,
             Death::Killed(Why::ClientGone) => killed.client_gone += 1,
@@ -174,7 +177,9 @@ impl Shared {
         }
         state.hand_out(&self.settings);
         drop(state);
-        if let Death::Other(how) = death {
+        if let Death::Other(how) = death
+            && !closed
+        {
             tracing::warn!("a worker ended: {how}");
         }
         self.refill();

@@ -335,13 +335,13 @@ fn damage_gives_wrong_answers_and_nothing_worse() {
         ("b", "fr", "deux enfants"),
         ("c", "", "three"),
     ]);
-    let section = snapshot.section(*b"WORD", 1).expect("it is there").to_vec();
+    let section = snapshot.section(*b"WORD", 2).expect("it is there").to_vec();
     let (mut damaged, mut seen) = (0, 0);
     for at in 0..section.len() {
         for mask in [0x01, 0x80, 0xFF] {
             let mut bytes = section.clone();
             bytes[at] ^= mask;
-            let broken = snapshot.with_section(*b"WORD", 1, &bytes);
+            let broken = snapshot.with_section(*b"WORD", 2, &bytes);
             let Some(index) = Index::of(&broken) else {
                 continue;
             };
@@ -360,7 +360,7 @@ fn damage_gives_wrong_answers_and_nothing_worse() {
     // What a text's class is, only the schema can tell.
     assert!(damaged > 100 && 2 * seen > damaged, "{seen} of {damaged}");
     for len in 0..section.len() {
-        let cut = snapshot.with_section(*b"WORD", 1, &section[..len]);
+        let cut = snapshot.with_section(*b"WORD", 2, &section[..len]);
         assert!(Index::of(&cut).is_none(), "cut at {len}");
     }
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::nearest;
 use crate::diagram::{Options, Picture, RADIUS_MAX, Theme, Writing};
 use crate::mapping::iri;
 use crate::server::generation::Generation;
+use crate::server::request::parameters;
 use crate::site::{Kind, Problem};
 use axum::http::Uri;
 use std::collections::BTreeMap;
@@ -48,19 +49,9 @@ pub(super) struct Given<'g> {
 }
 
 impl<'g> Given<'g> {
-    /// Reads an address. A parameter that a form sends though nothing was chosen is none.
+    /// Reads an address.
     pub(super) fn of(now: &'g Generation, uri: &Uri) -> Result<Self, Problem> {
-        let mut left = BTreeMap::new();
-        let query = uri.query().unwrap_or_default();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if value.is_empty() {
-                continue;
-            }
-            if left.contains_key(&*name) {
-                return Err(bad(format!("`{name}` is given twice")).hint("give it once"));
-            }
-            left.insert(name.into_owned(), value.into_owned());
-        }
+        let left = parameters(uri)?;
         Ok(Self { now, left })
     }
 

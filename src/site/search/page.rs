@@ -1,11 +1,13 @@
 //! The page of a search.
 
-use super::{HITS_PER_PAGE, Results, SearchOffer, Searched, Shown};
+use super::{HITS_PER_PAGE, PAGES_MAX, Results, SearchOffer, Searched, Shown};
 use crate::graph::Names;
 use crate::ontology::TermRole;
 use crate::site::{Document, Problem, Site};
 use serde_json::{Value, json};
 
+/// Most resources that the pages of a search list together.
+const REACHABLE: usize = PAGES_MAX * HITS_PER_PAGE;
 /// Characters of what is set as a heading; longer texts are set as texts.
 const HEADING_CHARS_MAX: usize = 80;
 
@@ -30,6 +32,8 @@ impl Site {
                 "total": results.total,
                 "page": results.page,
                 "pages": results.pages,
+                "reachable": (results.page == PAGES_MAX && results.total > REACHABLE)
+                    .then_some(REACHABLE),
                 "first": HITS_PER_PAGE * (results.page - 1) + 1,
                 "hits": results.hits.iter().map(hit).collect::<Vec<_>>(),
                 "classes": results.classes,

@@ -4,6 +4,7 @@ mod changes;
 mod connections;
 mod ending;
 mod http2;
+mod load;
 mod log;
 
 use crate::running::{
