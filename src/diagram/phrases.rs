@@ -26,6 +26,7 @@ pub(super) struct Phrases {
     pub(super) decade: &'static str,
     pub(super) then: &'static str,
     pub(super) time: &'static str,
+    pub(super) without_provenance: &'static str,
 }
 
 const ENGLISH: Phrases = Phrases {
@@ -52,6 +53,7 @@ const ENGLISH: Phrases = Phrases {
     decade: "{}s",
     then: "then",
     time: "time",
+    without_provenance: "Links to sources and their passages not shown",
 };
 
 const FRENCH: Phrases = Phrases {
@@ -78,6 +80,7 @@ const FRENCH: Phrases = Phrases {
     decade: "années {}",
     then: "puis",
     time: "temps",
+    without_provenance: "Les liens vers les sources et leurs passages ne sont pas montrés",
 };
 
 /// The phrases in a language; English ones where there are none.

@@ -105,10 +105,23 @@ pub(super) fn filled(text: &str, number: usize) -> String {
     text.replace("{}", &number.to_string())
 }
 
+const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
+
+/// The predicate of SKOS that says the same from the other end.
+pub(super) fn inverse_in_skos(iri: &str) -> Option<&'static str> {
+    Some(match iri.strip_prefix(SKOS)? {
+        "broader" => "http://www.w3.org/2004/02/skos/core#narrower",
+        "narrower" => "http://www.w3.org/2004/02/skos/core#broader",
+        "hasTopConcept" => "http://www.w3.org/2004/02/skos/core#topConceptOf",
+        "topConceptOf" => "http://www.w3.org/2004/02/skos/core#hasTopConcept",
+        _ => return None,
+    })
+}
+
 /// The words for properties of SKOS, which ontologies use without describing them: read from the
 /// subject to the object, and back.
 pub(super) fn of_skos(iri: &str, language: &str) -> Option<[&'static str; 2]> {
-    let name = iri.strip_prefix("http://www.w3.org/2004/02/skos/core#")?;
+    let name = iri.strip_prefix(SKOS)?;
     let is_french = language == "fr" || language.starts_with("fr-");
     Some(match (name, is_french) {
         ("broader", false) => ["is narrower than", "is broader than"],

@@ -1,7 +1,7 @@
 //! How many things of each class there are, and how often properties lead from class to class.
 
 use crate::diagram::look::Look;
-use crate::diagram::measure::{passed_over, things};
+use crate::diagram::measure::{passed_over, provenance, things};
 use crate::graph::{Id, Pattern};
 use oxrdf::vocab::rdf;
 use rustc_hash::FxHashMap;
@@ -19,6 +19,8 @@ pub(super) struct ClassCounts {
     pub(super) links: Vec<ClassLink>,
     /// All things.
     pub(super) things: usize,
+    /// Whether there are links that say where something is said, which are not among them.
+    pub(super) has_provenance: bool,
 }
 
 /// How often a property leads from things of a class to those of another.
@@ -42,7 +44,10 @@ impl ClassCounts {
         for class in of_term.iter().filter(|class| **class != NONE) {
             sizes[*class as usize] += 1;
         }
-        let passed = passed_over(snapshot, look.schema, a);
+        let mut passed = passed_over(snapshot, look.schema, a);
+        let provenance = provenance(snapshot, look.schema);
+        let has_provenance = !provenance.is_empty();
+        passed.extend(provenance);
         let mut counts: FxHashMap<(u32, Id, u32), usize> = FxHashMap::default();
         for quad in snapshot.quads(Pattern::default()) {
             let from = of_term[quad.subject.number() as usize];
@@ -69,6 +74,7 @@ impl ClassCounts {
             things: sizes.iter().sum(),
             classes: all.into_iter().zip(sizes).collect(),
             links,
+            has_provenance,
         }
     }
 }

@@ -116,14 +116,20 @@ fn draw_lines(sketch: &mut Sketch<'_, '_>, shared: &Shared, nodes: &BTreeMap<Id,
             }
         }
     }
-    drawn.sort_by_key(|(ends, _, things)| (std::cmp::Reverse(things.len()), *ends));
+    drawn.sort_by(|(left_ends, _, left), (right_ends, _, right)| {
+        let order = shared.weight(right).total_cmp(&shared.weight(left));
+        order.then(left_ends.cmp(right_ends))
+    });
     if drawn.len() > LINES_MAX {
         let number = grouped(drawn.len() - LINES_MAX, &look.languages);
         sketch.note(filled(phrases(&look.languages).fewer_links, &[&number]));
         drawn.truncate(LINES_MAX);
     }
+    let mut named = BTreeSet::new();
     for (ends, members, things) in drawn {
-        let line = line(sketch, ends, members, things);
+        let mut line = line(sketch, ends, members, things);
+        // What many share is named once, at its strongest line; all say it when pointed at.
+        line.is_labelled = named.insert(line.verb.clone());
         sketch.add_line(ends[0], ends[1], line);
     }
 }
@@ -152,24 +158,42 @@ fn line(sketch: &Sketch<'_, '_>, ends: [NodeIndex; 2], members: [Id; 2], things:
         names.join("; ")
     ));
     line.verbs = vec![says.shares.to_owned()];
-    line.is_labelled = true;
     line.arrow = Arrow::None;
-    for thing in things {
-        for member in members {
-            for predicate in &look.lines {
-                for (subject, object) in [(member, *thing), (*thing, member)] {
-                    if look.snapshot.contains(subject, predicate.id, object) {
-                        line.predicates.push(predicate.iri.to_owned());
-                        line.statements
-                            .push(statement(look, subject, predicate.id, object));
-                    }
-                }
+    let mut behind = BTreeSet::new();
+    for member in members {
+        let own = meeting_places(look, member, &BTreeSet::from(members));
+        for place in own {
+            let chain = climb(look, place);
+            let leads_to =
+                |thing: &Id| *thing == place || chain.iter().any(|(_, _, up)| up == thing);
+            if things.iter().any(leads_to) {
+                behind.extend(direct(look, member, place));
+                let tops = chain.iter().position(|(_, _, up)| things.contains(up));
+                let climbed = &chain[..tops.map_or(0, |top| top + 1)];
+                behind.extend(
+                    climbed
+                        .iter()
+                        .map(|(part, nest, whole)| (*whole, *nest, *part)),
+                );
             }
         }
+    }
+    for (subject, predicate, object) in behind {
+        line.predicates.push(look.iri(predicate));
+        line.statements
+            .push(statement(look, subject, predicate, object));
     }
     line.predicates.sort();
     line.predicates.dedup();
     line
+}
+
+/// The statements that link two things directly, either way.
+fn direct(look: &Look<'_>, member: Id, place: Id) -> Vec<(Id, Id, Id)> {
+    let both = |predicate: Id| [(member, predicate, place), (place, predicate, member)];
+    let all = look.lines.iter().flat_map(|line| both(line.id));
+    all.filter(|(subject, predicate, object)| look.snapshot.contains(*subject, *predicate, *object))
+        .collect()
 }
 
 /// A name that fits at a line, cut between words.
@@ -189,39 +213,60 @@ fn shortened(name: &str) -> String {
 #[derive(Debug, Default)]
 struct Shared {
     pairs: BTreeMap<(Id, Id), Vec<Id>>,
+    /// How many have a part in each thing.
+    sharers: BTreeMap<Id, usize>,
 }
 
 impl Shared {
+    /// Looks where members meet: at the same thing, or where no two do, at what such things are
+    /// nested in, as few steps up as it takes.
     fn of(look: &Look<'_>, members: &[Id]) -> Self {
         let group: BTreeSet<Id> = members.iter().copied().collect();
-        let mut links: Vec<(Id, Vec<Id>)> = members
+        let mut places: Vec<(Id, Vec<Id>)> = members
             .iter()
             .map(|member| (*member, meeting_places(look, *member, &group)))
             .collect();
-        links.sort_by_key(|(member, things)| (std::cmp::Reverse(things.len()), *member));
-        links.truncate(MEMBERS_MAX);
+        places.sort_by_key(|(member, things)| (std::cmp::Reverse(things.len()), *member));
+        places.truncate(MEMBERS_MAX);
+        let up = |step| Self::within(look, &places, step);
+        let found = (0..=DEPTH_MAX)
+            .map(up)
+            .find(|shared| !shared.pairs.is_empty());
+        found.unwrap_or_default()
+    }
+
+    fn within(look: &Look<'_>, places: &[(Id, Vec<Id>)], steps: usize) -> Self {
         let mut sharers: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-        for (member, things) in links {
-            for thing in things {
-                sharers.entry(thing).or_default().push(member);
+        for (member, things) in places {
+            for thing in with_wholes(look, things, steps) {
+                sharers.entry(thing).or_default().push(*member);
             }
         }
-        let mut pairs: BTreeMap<(Id, Id), Vec<Id>> = BTreeMap::new();
+        let mut shared = Self::default();
         for (thing, mut members) in sharers {
             members.sort_unstable();
             if members.len() > SHARERS_MAX {
                 continue;
             }
+            shared.sharers.insert(thing, members.len());
             for (place, one) in members.iter().enumerate() {
                 for other in &members[place + 1..] {
-                    pairs.entry((*one, *other)).or_default().push(thing);
+                    let things = shared.pairs.entry((*one, *other)).or_default();
+                    things.push(thing);
                 }
             }
         }
-        for things in pairs.values_mut() {
+        for things in shared.pairs.values_mut() {
             lowest(look, things);
         }
-        Self { pairs }
+        shared
+    }
+
+    /// How much two have in common: what many share says little of any two of them. After
+    /// <https://doi.org/10.1103/PhysRevE.64.016132>.
+    fn weight(&self, things: &[Id]) -> f64 {
+        let others = |thing: &Id| self.sharers.get(thing).map_or(1, |count| count - 1);
+        things.iter().map(|thing| 1.0 / others(thing) as f64).sum()
     }
 
     /// Those who share anything, the best connected first.
@@ -261,26 +306,43 @@ fn meeting_places(look: &Look<'_>, member: Id, group: &BTreeSet<Id>) -> Vec<Id> 
     found
 }
 
+/// Things with what they are nested in, so many steps up: who speaks on one topic of a panel meets who
+/// speaks on another in the panel.
+fn with_wholes(look: &Look<'_>, places: &[Id], steps: usize) -> BTreeSet<Id> {
+    let above = places
+        .iter()
+        .flat_map(|place| climb(look, *place).into_iter().take(steps));
+    let above = above.map(|(_, _, whole)| whole);
+    above.chain(places.iter().copied()).collect()
+}
+
 /// Leaves out things that hold another one of them.
 fn lowest(look: &Look<'_>, things: &mut Vec<Id>) {
-    let mut above = BTreeSet::new();
-    for thing in things.iter() {
-        let mut level = vec![*thing];
-        for _ in 0..DEPTH_MAX {
-            level = level.iter().flat_map(|part| wholes(look, *part)).collect();
-            above.extend(level.iter().copied());
-        }
-    }
+    let above = things.iter().flat_map(|thing| climb(look, *thing));
+    let above: BTreeSet<Id> = above.map(|(_, _, whole)| whole).collect();
     if things.iter().any(|thing| !above.contains(thing)) {
         things.retain(|thing| !above.contains(thing));
     }
 }
 
-/// What a thing is nested in.
-fn wholes(look: &Look<'_>, part: Id) -> Vec<Id> {
+/// What a thing is nested in, what that is nested in, and so on: each part with the property that
+/// leads to it and its whole.
+fn climb(look: &Look<'_>, part: Id) -> Vec<(Id, Id, Id)> {
+    let mut chain: Vec<(Id, Id, Id)> = Vec::new();
+    let mut part = part;
+    while chain.len() < DEPTH_MAX
+        && let Some((nest, whole)) = whole(look, part)
+        && chain.iter().all(|(_, _, known)| *known != whole)
+    {
+        chain.push((part, nest, whole));
+        part = whole;
+    }
+    chain
+}
+
+/// What a thing is nested in, and by which property.
+fn whole(look: &Look<'_>, part: Id) -> Option<(Id, Id)> {
     let lines = look.lines.iter().filter(|line| line.is_part);
-    let nests = look.nests.iter().chain(lines);
-    nests
-        .flat_map(|nest| look.snapshot.subjects(nest.id, part).take(1))
-        .collect()
+    let mut nests = look.nests.iter().chain(lines);
+    nests.find_map(|nest| Some((nest.id, look.snapshot.subjects(nest.id, part).next()?)))
 }

@@ -1,13 +1,14 @@
 //! The ontology itself: its classes, the properties that lead from one to another, which class is a
 //! kind of which, and what they are aligned to.
 
-use super::summary::swatches;
+use super::summary::{SWATCHES_MAX, swatches};
 use crate::diagram::look::{Look, local_name, spaced};
+use crate::diagram::measure::says_where;
 use crate::diagram::names::capitalised;
 use crate::diagram::phrases::phrases;
 use crate::diagram::scene::{Key, KeyBox, KeyLine, Line, Scene, Shape, Stroke, Swatch, Text};
 use crate::diagram::sketch::{Kind, Sketch, sentence};
-use crate::diagram::words::words;
+use crate::diagram::words::{inverse_in_skos, words};
 use crate::diagram::{DiagramError, Options, layers};
 use crate::graph::Snapshot;
 use crate::ontology::{Class, ClassId, Drawing, Field, Hue, Schema, TermKind, Value};
@@ -139,7 +140,7 @@ fn fields(sketch: &mut Sketch<'_, '_>, board: &Board, class: ClassId) {
             Value::Nested(class) => vec![*class],
             _ => continue,
         };
-        if is_inherited(look, shape, field) {
+        if is_inherited(look, shape, field) || says_where(field) {
             continue;
         }
         let stroke = match field.value {
@@ -148,13 +149,46 @@ fn fields(sketch: &mut Sketch<'_, '_>, board: &Board, class: ClassId) {
         };
         for target in topmost(look, &targets) {
             let iri = look.class(target).iri.to_string();
-            if let Some(to) = board.nodes.get(&iri).filter(|to| **to != from) {
+            let to = board.nodes.get(&iri).filter(|to| **to != from);
+            if let Some(to) = to.filter(|_| !is_said_from(look, target, shape, field)) {
                 let said = verb(look, field);
-                let ends = [shape.iri.as_ref(), iri.as_str()];
-                join(sketch, [from, *to], stroke, (&field.path, said), None, ends);
+                join(sketch, [from, *to], stroke, (&field.path, said), None);
             }
         }
     }
+}
+
+/// Whether a property leads the other way, from the target to the class, and says the same: the one
+/// that leads to parts, or that records give, is drawn.
+fn is_said_from(look: &Look<'_>, target: ClassId, class: &Class, field: &Field) -> bool {
+    let term = look.schema.terms.get(&field.path);
+    let inverse = term.and_then(|term| term.inverse.as_deref());
+    let Some(inverse) = inverse.or_else(|| inverse_in_skos(&field.path)) else {
+        return false;
+    };
+    let weight = |field: &Field| {
+        let is_part = matches!(field.value, Value::Nested(_));
+        (
+            is_part,
+            field.key.is_some(),
+            std::cmp::Reverse(field.path.clone()),
+        )
+    };
+    let leads_back = |other: &&Field| match &other.value {
+        Value::Reference(classes) => classes.iter().any(|id| {
+            class
+                .types
+                .iter()
+                .any(|write| write.iri == look.class(*id).iri)
+        }),
+        Value::Nested(id) => look.class(*id).iri == class.iri,
+        _ => false,
+    };
+    let other = look.class(target).field_of_path(inverse);
+    other
+        .map(|id| look.class(target).field(id))
+        .filter(leads_back)
+        .is_some_and(|other| weight(other) > weight(field))
 }
 
 /// Of several classes, those that are not below another of them.
@@ -218,7 +252,7 @@ fn kinds(sketch: &mut Sketch<'_, '_>, board: &mut Board, shown: &[ClassId], alig
             let said = (predicate, words.to_owned());
             let statement = Some((rdfs::SUB_CLASS_OF, ends));
             if from != to {
-                join(sketch, [from, to], stroke, said, statement, ends);
+                join(sketch, [from, to], stroke, said, statement);
             }
         }
     }
@@ -261,7 +295,6 @@ fn join(
     stroke: Stroke,
     (predicate, verb): (&str, String),
     statement: Option<(oxrdf::NamedNodeRef<'_>, [&str; 2])>,
-    ends: [&str; 2],
 ) {
     let graph = &mut sketch.scene.graph;
     let edge = graph.find_edge(from, to).unwrap_or_else(|| {
@@ -276,15 +309,9 @@ fn join(
     line.predicates.push(predicate.to_owned());
     line.verbs.push(verb);
     let node = NamedNode::new_unchecked;
-    match statement {
-        Some((predicate, [subject, object])) => {
-            line.statements
-                .push(Triple::new(node(subject), predicate, node(object)));
-        }
-        // What a shape says of a property, in one statement.
-        None => line
-            .statements
-            .push(Triple::new(node(predicate), rdfs::RANGE, node(ends[1]))),
+    if let Some((predicate, [subject, object])) = statement {
+        let statement = Triple::new(node(subject), predicate, node(object));
+        line.statements.push(statement);
     }
 }
 
@@ -327,7 +354,7 @@ fn key(scene: &Scene, look: &Look<'_>) -> Key {
     let of = |test: fn(&Stroke) -> bool| -> Vec<Stroke> {
         let lines = scene.graph.edge_weights().map(|line| line.stroke);
         let strokes: BTreeSet<Stroke> = lines.filter(test).collect();
-        strokes.into_iter().collect()
+        strokes.into_iter().take(SWATCHES_MAX).collect()
     };
     let lines = [
         (

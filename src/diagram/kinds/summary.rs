@@ -7,6 +7,7 @@ use crate::diagram::names::capitalised;
 use crate::diagram::phrases::{filled, grouped, phrases};
 use crate::diagram::scene::{Key, KeyBox, KeyLine, Line, Scene, Shape, Stroke, Swatch, Text};
 use crate::diagram::sketch::{Kind, Sketch, sentence};
+use crate::diagram::words::inverse_in_skos;
 use crate::diagram::{DiagramError, Options, layers};
 use crate::graph::{Id, Snapshot};
 use crate::ontology::Schema;
@@ -19,6 +20,8 @@ const CLASSES_MAX: usize = 24;
 const LINES_MAX: usize = 40;
 /// Properties that a card says lead to its own kind.
 const OWN_MAX: usize = 3;
+/// Boxes of different colours that stand for all of them in the key.
+pub(super) const SWATCHES_MAX: usize = 3;
 /// Signs of a line of facts.
 const FACT_COLUMNS: usize = 34;
 
@@ -52,6 +55,9 @@ pub(super) fn summary(
         let number = grouped(between.len() - LINES_MAX, &look.languages);
         sketch.note(filled(says.fewer_links, &[&number]));
         between.truncate(LINES_MAX);
+    }
+    if counts.has_provenance {
+        sketch.note(says.without_provenance.to_owned());
     }
     let mut nodes = BTreeMap::new();
     for class in &shown {
@@ -99,8 +105,10 @@ fn shown(counts: &ClassCounts, most: usize) -> BTreeSet<usize> {
 fn without_inverses(look: &Look<'_>, counts: &ClassCounts) -> Vec<ClassLink> {
     let inverse = |predicate: Id| {
         let iri = look.iri(predicate);
-        let inverse = look.schema.terms.get(iri.as_str())?.inverse.as_ref()?;
-        look.snapshot.iri(inverse)
+        let term = look.schema.terms.get(iri.as_str());
+        let inverse = term.and_then(|term| term.inverse.as_deref());
+        look.snapshot
+            .iri(inverse.or_else(|| inverse_in_skos(&iri))?)
     };
     let inverses: BTreeMap<Id, Id> = counts
         .links
@@ -116,6 +124,7 @@ fn without_inverses(look: &Look<'_>, counts: &ClassCounts) -> Vec<ClassLink> {
     let says_same = |link: &ClassLink, other: &ClassLink| {
         inverses.get(&link.predicate) == Some(&other.predicate)
             && (link.from, link.to) == (other.to, other.from)
+            && link.count <= other.count
             && (is_line(other.predicate), link.predicate)
                 > (is_line(link.predicate), other.predicate)
     };
@@ -192,5 +201,5 @@ pub(super) fn swatches(scene: &Scene) -> Vec<Swatch> {
             hue: card.hue,
         })
         .collect();
-    swatches.into_iter().collect()
+    swatches.into_iter().take(SWATCHES_MAX).collect()
 }

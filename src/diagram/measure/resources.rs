@@ -1,7 +1,7 @@
 //! The links between the things that a graph describes.
 
 use crate::graph::{Id, Pattern, Snapshot};
-use crate::ontology::{Direction, Schema};
+use crate::ontology::{Direction, Field, Role, Schema};
 use oxrdf::vocab::rdf;
 use std::collections::BTreeSet;
 
@@ -19,12 +19,16 @@ pub struct ObjectLinks {
 }
 
 /// The links between the resources of a graph: all that has a type and is no vocabulary. What is
-/// written for other vocabularies, or back, says nothing new and does not count.
+/// written for other vocabularies, or back, says nothing new and does not count; neither does where
+/// something is said, and the passages of sources are no resources here.
 pub fn object_links(snapshot: &Snapshot, schema: &Schema) -> ObjectLinks {
     let Some(a) = snapshot.id(rdf::TYPE) else {
         return ObjectLinks::default();
     };
-    let is_thing = things(snapshot, schema, a);
+    let mut is_thing = things(snapshot, schema, a);
+    for passage in passages(snapshot, schema, a) {
+        is_thing[passage.number() as usize] = false;
+    }
     let mut places = vec![NONE; is_thing.len()];
     let mut resources = Vec::new();
     for (number, place) in (0u32..).zip(&mut places) {
@@ -35,7 +39,8 @@ pub fn object_links(snapshot: &Snapshot, schema: &Schema) -> ObjectLinks {
             resources.push(id);
         }
     }
-    let passed = passed_over(snapshot, schema, a);
+    let mut passed = passed_over(snapshot, schema, a);
+    passed.extend(provenance(snapshot, schema));
     let place = |id: Id| Some(places[id.number() as usize]).filter(|place| *place != NONE);
     let mut links: Vec<(u32, u32)> = snapshot
         .quads(Pattern::default())
@@ -67,6 +72,37 @@ pub(in crate::diagram) fn things(snapshot: &Snapshot, schema: &Schema, a: Id) ->
         is_thing[quad.object.number() as usize] = false;
     }
     is_thing
+}
+
+/// The passages of sources.
+fn passages(snapshot: &Snapshot, schema: &Schema, a: Id) -> Vec<Id> {
+    let classes = schema.classes.iter();
+    let quoting = classes.filter(|class| class.fields_of(Role::QuoteText).next().is_some());
+    let ids = quoting.filter_map(|class| snapshot.iri(&class.iri));
+    ids.flat_map(|class| snapshot.subjects(a, class)).collect()
+}
+
+/// The predicates that say where something is said: they lead from everything to passages and
+/// sources.
+pub(in crate::diagram) fn provenance(snapshot: &Snapshot, schema: &Schema) -> BTreeSet<Id> {
+    let fields = schema.classes.iter().flat_map(|class| &class.fields);
+    fields
+        .filter(|field| says_where(field))
+        .flat_map(|field| {
+            field
+                .writes
+                .iter()
+                .map(|write| &write.iri)
+                .chain([&field.path])
+        })
+        .filter_map(|iri| snapshot.iri(iri))
+        .collect()
+}
+
+/// Whether a property says where something is said.
+pub(in crate::diagram) fn says_where(field: &Field) -> bool {
+    let role = field.role;
+    role.is_some_and(|role| matches!(role, Role::Evidence | Role::Source | Role::QuotedFrom))
 }
 
 /// The predicates that only repeat what others say, and the type.
