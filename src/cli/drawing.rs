@@ -2,9 +2,9 @@
 
 use super::failure::Failure;
 use super::options::{Data, Output};
-use crate::diagram::{Engine, Format, NODES_MAX, Theme, WriteError, Writing};
+use crate::diagram::{Engine, Format, NODES_MAX, PNG_SCALE, Theme, WriteError, Writing};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What all kinds of pictures take.
 #[derive(clap::Args, Debug)]
@@ -22,6 +22,16 @@ pub(crate) struct Shared {
     /// Title, where it is not the name of what is drawn
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
+    /// Show things of these classes alone, and links of these properties alone: names as people
+    /// read them, keys of records, prefixed names or IRIs. What the picture is of stays
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) include: Vec<String>,
+    /// Show nothing of these classes and properties
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) exclude: Vec<String>,
+    /// A file with colours for classes, and with words and lines for properties
+    #[arg(long, value_name = "FILE")]
+    pub(crate) style: Option<PathBuf>,
     /// Most boxes; how many were left out stands in the picture. Graphviz takes long with more
     /// than 150
     #[arg(long, value_name = "NUMBER", default_value_t = NODES_MAX)]
@@ -29,9 +39,21 @@ pub(crate) struct Shared {
     /// Who places boxes and lines: ourselves, or the program `dot` of Graphviz
     #[arg(long, value_name = "ENGINE", default_value = "auto", value_parser = engines())]
     pub(crate) engine: Engine,
+    /// Pixels of a PNG for each of the drawing
+    #[arg(long, value_name = "FACTOR", default_value_t = PNG_SCALE, value_parser = scale)]
+    pub(crate) scale: f32,
     /// The ground of a drawing: `auto` follows the reader's system where the format can
     #[arg(long, value_name = "THEME", default_value = "auto", value_parser = themes())]
     pub(crate) theme: Theme,
+}
+
+/// A factor that gives an image of which one sees something, and that fits into memory.
+fn scale(text: &str) -> Result<f32, String> {
+    const RANGE: std::ops::RangeInclusive<f32> = 0.25..=8.0;
+    let factor: Option<f32> = text.parse().ok();
+    factor
+        .filter(|factor| RANGE.contains(factor))
+        .ok_or_else(|| format!("it is a number from {} to {}", RANGE.start(), RANGE.end()))
 }
 
 fn formats() -> impl TypedValueParser<Value = Format> {
@@ -74,6 +96,7 @@ impl Shared {
         Writing {
             engine: self.engine,
             theme: self.theme,
+            scale: self.scale,
             ..Writing::default()
         }
     }

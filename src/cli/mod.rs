@@ -25,6 +25,7 @@ mod options;
 mod overviews;
 mod output;
 mod pictures;
+mod style;
 mod running;
 
 mod build;

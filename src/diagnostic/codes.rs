@@ -105,6 +105,11 @@ codes! {
     PlaceholderBase "placeholder-base" Warning
         "The base is still the one that was given as an example.";
 
+    // Styles of pictures
+    BadStyle "bad-style" Error "A style file says something that it cannot say.";
+    PoorColour "poor-colour" Error
+        "A colour of a style file is too faint, or somebody takes it for that of another class.";
+
     // Ontology
     ShapeWithoutPath "shape-without-path" Error "A property shape has no path.";
     ShapeWithoutValue "shape-without-value" Error

@@ -1,7 +1,7 @@
 //! Groups of resources by the name of their class.
 
 use super::DiagramError;
-use super::look::Look;
+use super::look::{Look, local_name};
 use crate::graph::{Id, Snapshot};
 use crate::ontology::{Schema, TermKind};
 use oxrdf::vocab::rdf;
@@ -32,7 +32,7 @@ pub fn group(snapshot: &Snapshot, schema: &Schema, name: &str) -> Result<Vec<Id>
     })
 }
 
-fn class_iri(snapshot: &Snapshot, schema: &Schema, name: &str) -> Option<String> {
+pub(super) fn class_iri(snapshot: &Snapshot, schema: &Schema, name: &str) -> Option<String> {
     let by_key = schema
         .class_of_group(name)
         .or_else(|| schema.class_of_segment(name));
@@ -62,7 +62,8 @@ fn class_iri(snapshot: &Snapshot, schema: &Schema, name: &str) -> Option<String>
     let mut terms = schema.terms.values();
     let named = terms.find(|term| {
         let mut labels = term.label.values();
-        term.kind == TermKind::Class && labels.any(|label| label.to_lowercase() == wanted)
+        let is_called = labels.any(|label| label.to_lowercase() == wanted);
+        term.kind == TermKind::Class && (is_called || local_name(&term.iri) == name)
     });
     named.map(|term| term.iri.to_string())
 }

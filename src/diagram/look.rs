@@ -1,9 +1,11 @@
 //! How the ontology wants the things of a graph to be drawn.
 
+use super::palette::Hue;
+use super::style::{Dash, Style as ReaderStyle};
 use super::words::of_skos;
 use crate::graph::{Id, Snapshot};
 use crate::ontology::{
-    Class, ClassId, Drawing, Field, Hue, Iri, Role, Schema, Term, TermKind, Texts, Value,
+    Class, ClassId, Drawing, Field, Iri, Role, Schema, Term, TermKind, Texts, Value,
 };
 use oxrdf::TermRef;
 use oxrdf::vocab::rdf;
@@ -18,6 +20,8 @@ pub(super) struct Look<'a> {
     a: Option<Id>,
     classes: BTreeMap<Id, ClassId>,
     styles: Vec<Style>,
+    /// What the reader wants otherwise.
+    style: &'a ReaderStyle,
     /// The predicates that are drawn as lines, sorted.
     pub(super) lines: Vec<LinePredicate<'a>>,
     /// The predicates that lead to what is nested, those that are no lines.
@@ -66,12 +70,20 @@ impl LinePredicate<'_> {
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot, schema: &'a Schema, languages: &'a [String]) -> Self {
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        schema: &'a Schema,
+        languages: &'a [String],
+        style: &'a ReaderStyle,
+    ) -> Self {
         let classes = schema
             .classes()
             .filter_map(|(class_id, class)| Some((snapshot.iri(&class.iri)?, class_id)))
             .collect();
-        let styles = schema.classes().map(|(id, _)| style(schema, id)).collect();
+        let styles = schema
+            .classes()
+            .map(|(id, _)| style_of(schema, id, style))
+            .collect();
         let mut look = Self {
             snapshot,
             schema,
@@ -79,6 +91,7 @@ impl<'a> Look<'a> {
             a: snapshot.id(rdf::TYPE),
             classes,
             styles,
+            style,
             lines: Vec::new(),
             nests: Vec::new(),
         };
@@ -215,6 +228,10 @@ impl<'a> Look<'a> {
     pub(super) fn verb(&self, line: &LinePredicate<'a>) -> String {
         let term = line.term;
         let language = self.languages.first().copied().unwrap_or("en");
+        let of_reader = self.style.properties.get(line.iri);
+        if let Some(verb) = of_reader.and_then(|style| self.pick(&style.verb)) {
+            return verb.to_owned();
+        }
         let verb = term
             .and_then(|term| self.pick(&term.verb).or_else(|| self.pick(&term.label)))
             .or_else(|| Some(of_skos(line.iri, language)?[0]))
@@ -226,6 +243,10 @@ impl<'a> Look<'a> {
 
     /// The words of a line, read from the object to the subject, where there are any.
     pub(super) fn inverse_verb(&self, line: &LinePredicate<'a>) -> Option<String> {
+        let of_reader = self.style.properties.get(line.iri);
+        if let Some(verb) = of_reader.and_then(|style| self.pick(&style.inverse_verb)) {
+            return Some(verb.to_owned());
+        }
         let own = line.term.and_then(|term| self.pick(&term.inverse_verb));
         let inverse = line.inverse;
         let language = self.languages.first().copied().unwrap_or("en");
@@ -233,6 +254,22 @@ impl<'a> Look<'a> {
             .or_else(|| self.pick(&inverse?.label))
             .or_else(|| Some(of_skos(line.iri, language)?[1]))
             .map(str::to_owned)
+    }
+
+    /// The form of lines that the reader wants for a predicate.
+    pub(super) fn dash(&self, predicate: &LinePredicate<'_>) -> Option<Dash> {
+        self.style.properties.get(predicate.iri)?.dash
+    }
+
+    /// The colour that the reader gave to what a resource is, as the ontology has it or not.
+    pub(super) fn hue_of_reader(&self, resource: Id) -> Option<Hue> {
+        let of_class = |class: &str| self.style.classes.get(class).copied();
+        if let Some(class) = self.class_of(resource) {
+            let types = self.class(class).types.iter();
+            return types.into_iter().find_map(|write| of_class(&write.iri));
+        }
+        let mut types = self.snapshot.objects(resource, self.a?);
+        types.find_map(|class| of_class(&self.iri(class)))
     }
 
     /// Whether a card says what a predicate leads to, or would if there were no card for it.
@@ -347,7 +384,7 @@ fn is_of_dataset(schema: &Schema, iri: &str) -> bool {
     schema.terms.get(iri).is_none_or(|term| term.of_dataset)
 }
 
-fn style(schema: &Schema, id: ClassId) -> Style {
+fn style_of(schema: &Schema, id: ClassId, of_reader: &ReaderStyle) -> Style {
     let class = schema.class(id);
     let focus_column = schema
         .terms
@@ -371,7 +408,10 @@ fn style(schema: &Schema, id: ClassId) -> Style {
     Style {
         drawing,
         hues: inherited(schema, &class.iri, |term| {
-            (!term.hues.is_empty()).then(|| term.hues.clone())
+            if let Some(hue) = of_reader.classes.get(&*term.iri) {
+                return Some(vec![*hue]);
+            }
+            (!term.hues.is_empty()).then(|| term.hues.iter().copied().map(Hue::from).collect())
         })
         .unwrap_or_default(),
         // What is not told where to stand comes after what the map is about.

@@ -15,6 +15,7 @@
 mod accessible;
 mod dates;
 pub mod dot;
+mod filter;
 pub mod graphviz;
 mod group;
 mod key;
@@ -29,22 +30,25 @@ mod palette;
 mod phrases;
 mod scene;
 mod sketch;
+pub mod style;
 mod svg;
 mod words;
 mod wrap;
 mod write;
 
+pub use filter::Filter;
+pub use filter::{TermName, term_of};
 pub use graphviz::GraphvizError;
 pub use group::group;
 pub use kinds::{Picture, RADIUS_MAX, draw, first_focus};
+pub use palette::{Hue, Rgb, Vision};
 pub use scene::{
     Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Stroke, Swatch, Tally, Text,
 };
 pub use svg::svg;
-pub use write::{Engine, Format, Theme, WriteError, Writing, write};
+pub use write::{Engine, Format, PNG_SCALE, Theme, WriteError, Writing, write};
 
 use crate::graph::{Id, Snapshot};
-use crate::ontology::Hue;
 
 /// What a picture is made for.
 #[derive(Clone, Debug)]
@@ -53,6 +57,10 @@ pub struct Options {
     pub languages: Vec<String>,
     /// A title other than the name of the resource in the middle.
     pub title: Option<String>,
+    /// Colours and verbs other than the ontology's.
+    pub style: style::Style,
+    /// Which things and links it shows.
+    pub filter: Filter,
     /// Most cards and pills. What is left out is said in the picture.
     pub nodes_max: usize,
     /// The command that draws it again, for a comment in the file.
@@ -67,6 +75,8 @@ impl Default for Options {
         Self {
             languages: vec!["en".to_owned()],
             title: None,
+            style: style::Style::default(),
+            filter: Filter::default(),
             nodes_max: NODES_MAX,
             command: String::new(),
         }
@@ -114,6 +124,14 @@ pub enum DiagramError {
         given: String,
         /// The groups that there are.
         known: Vec<String>,
+    },
+    /// No class and no property has a name that was given.
+    #[error("no class or property is called `{given}`{}", near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+    UnknownTerm {
+        /// What was given.
+        given: String,
+        /// A name that is much like it.
+        near: Option<String>,
     },
     /// The graph holds nothing for such a picture.
     #[error("there is nothing to draw: {what}")]

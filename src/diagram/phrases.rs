@@ -27,6 +27,8 @@ pub(super) struct Phrases {
     pub(super) then: &'static str,
     pub(super) time: &'static str,
     pub(super) without_provenance: &'static str,
+    pub(super) only: &'static str,
+    pub(super) without: &'static str,
 }
 
 const ENGLISH: Phrases = Phrases {
@@ -54,6 +56,8 @@ const ENGLISH: Phrases = Phrases {
     then: "then",
     time: "time",
     without_provenance: "Links to sources and their passages not shown",
+    only: "Only {}",
+    without: "Without {}",
 };
 
 const FRENCH: Phrases = Phrases {
@@ -81,6 +85,8 @@ const FRENCH: Phrases = Phrases {
     then: "puis",
     time: "temps",
     without_provenance: "Les liens vers les sources et leurs passages ne sont pas montrés",
+    only: "Seulement {}",
+    without: "Sans {}",
 };
 
 /// The phrases in a language; English ones where there are none.

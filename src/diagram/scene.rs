@@ -1,6 +1,6 @@
 //! The picture before it has a format.
 
-use crate::ontology::Hue;
+use crate::diagram::palette::Hue;
 use oxrdf::Triple;
 use petgraph::graph::{DiGraph, NodeIndex};
 

@@ -1,7 +1,7 @@
 //! Cards as tables, pills as rounded boxes.
 
 use super::super::accessible::url;
-use super::super::palette::{INK, MUTED, ON_DEEP, ON_DEEP_MUTED, PAPER, Shades, shades};
+use super::super::palette::{INK, MUTED, ON_DEEP, ON_DEEP_MUTED, PAPER, Rgb, Shades, shades};
 use super::super::scene::{Card, Row, Shape, Text};
 use super::escape::{html, html_or_space, quoted, quoted_lines};
 use std::fmt::Write as _;
@@ -13,10 +13,10 @@ struct Style {
     /// Space above and below, and to the sides.
     padding: [u32; 2],
     width_min: u32,
-    caption: &'static str,
-    name: &'static str,
+    caption: Rgb,
+    name: Rgb,
     name_size: &'static str,
-    fact: &'static str,
+    fact: Rgb,
     fact_size: &'static str,
 }
 
@@ -184,6 +184,6 @@ fn space(out: &mut String, height: u32) -> std::fmt::Result {
     writeln!(out, "        <TR><TD HEIGHT=\"{height}\"></TD></TR>")
 }
 
-fn font(size: &str, color: &str, text: &str) -> String {
+fn font(size: &str, color: Rgb, text: &str) -> String {
     format!("<FONT POINT-SIZE=\"{size}\" COLOR=\"{color}\">{text}</FONT>")
 }

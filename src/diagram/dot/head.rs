@@ -1,6 +1,6 @@
 //! Title, subtitle and key, as the label of the whole.
 
-use super::super::palette::{INK, LINE, MUTED, shades};
+use super::super::palette::{INK, LINE, MUTED, Rgb, shades};
 use super::super::scene::{KeyBox, KeyLine, Scene, Shape, Stroke, Swatch, Text};
 use super::escape::{html, html_or_space};
 use std::fmt::Write as _;
@@ -45,7 +45,7 @@ pub(super) fn write(out: &mut String, scene: &Scene) -> std::fmt::Result {
     writeln!(out, "    </TABLE>")
 }
 
-fn text(out: &mut String, size: &str, color: &str, text: &str) -> std::fmt::Result {
+fn text(out: &mut String, size: &str, color: Rgb, text: &str) -> std::fmt::Result {
     writeln!(
         out,
         "      <TR><TD ALIGN=\"LEFT\" CELLPADDING=\"3\">\

@@ -35,7 +35,7 @@ pub(super) fn around(
     (iri, radius): (&str, usize),
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let focus = resource(snapshot, iri)?;
     let radius = radius.clamp(1, RADIUS_MAX);
     let mut walk = Walk::new(&look, focus, options.nodes_max.max(1));

@@ -6,7 +6,7 @@ use crate::diagram::look::Look;
 use crate::diagram::names::capitalised;
 use crate::diagram::scene::{Card, Line, Scene, Shape, Stroke, Text};
 use crate::diagram::sketch::{CARD_COLUMNS, Place, Sketch, sentence, statement};
-use crate::diagram::{DiagramError, KNOWN_MAX, Options, hue_of_turn};
+use crate::diagram::{DiagramError, KNOWN_MAX, Options, hue_of_turn, style};
 use crate::graph::{Id, Snapshot};
 use crate::ontology::{ClassId, Drawing, Role, Schema};
 use petgraph::graph::NodeIndex;
@@ -22,7 +22,7 @@ pub(super) fn event_map(
     asked: Option<&str>,
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let (focus, class) = focus(&look, asked)?;
     let selection = around(&look, focus, class, options.nodes_max);
     let mut sketch = Sketch::new(&look, options);
@@ -36,7 +36,7 @@ pub(super) fn event_map(
 
 /// What a map is drawn around where nothing is asked for: the first by date.
 pub fn first_focus(snapshot: &Snapshot, schema: &Schema) -> Option<Id> {
-    let look = Look::new(snapshot, schema, &[]);
+    let look = Look::new(snapshot, schema, &[], &style::NONE);
     focus(&look, None).ok().map(|(id, _)| id)
 }
 

@@ -24,7 +24,7 @@ pub(super) fn evidence(
     iri: &str,
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let asked = resource(snapshot, iri)?;
     let told = Told::new(&look, asked);
     let mut sketch = Sketch::new(&look, options);

@@ -18,8 +18,10 @@ mod walk;
 pub use around::RADIUS_MAX;
 pub use event_map::first_focus;
 
-use super::{DiagramError, Options, Scene};
-use crate::graph::Snapshot;
+use super::filter::Terms;
+use super::look::Look;
+use super::{DiagramError, Options, Scene, style};
+use crate::graph::{Id, Snapshot};
 use crate::ontology::Schema;
 use oxrdf::Triple;
 
@@ -86,12 +88,68 @@ pub fn draw(
     picture: &Picture,
     options: &Options,
 ) -> Result<Scene, DiagramError> {
+    if options.filter.is_empty() {
+        return drawn((snapshot, schema), picture, &Terms::default(), options);
+    }
+    let terms = options.filter.resolve(snapshot, schema)?;
+    let kept = picture.is_about(snapshot, schema);
+    let part = terms.part_of(snapshot, schema, &kept);
+    let of_answer = match picture {
+        Picture::Query { triples } => Some(Picture::Query {
+            triples: terms.part_of_answer(snapshot, schema, triples),
+        }),
+        _ => None,
+    };
+    let picture = of_answer.as_ref().unwrap_or(picture);
+    let mut scene = drawn((&part, schema), picture, &terms, options)?;
+    snapshot.hash().clone_into(&mut scene.snapshot);
+    let languages: Vec<&str> = options.languages.iter().map(String::as_str).collect();
+    let notes = [scene.tally.note, options.filter.note(&languages)];
+    let notes = notes.into_iter().filter(|note| !note.is_empty());
+    scene.tally.note = notes.collect::<Vec<_>>().join(" · ");
+    Ok(scene)
+}
+
+impl Picture {
+    /// What a picture is of, which it shows whatever else it may leave out.
+    fn is_about(&self, snapshot: &Snapshot, schema: &Schema) -> Vec<Id> {
+        let iris: Vec<&str> = match self {
+            Self::EventMap { focus: None } => {
+                let look = Look::new(snapshot, schema, &[], &style::NONE);
+                let classes = look.focus_classes();
+                return classes.flat_map(|class| look.resources(class)).collect();
+            }
+            Self::EventMap { focus: Some(iri) }
+            | Self::Around { iri, .. }
+            | Self::Evidence { iri } => {
+                vec![iri]
+            }
+            Self::Path { from, to } => vec![from, to],
+            Self::Themes
+            | Self::Query { .. }
+            | Self::Network { .. }
+            | Self::Timeline
+            | Self::Summary
+            | Self::Ontology { .. } => Vec::new(),
+        };
+        iris.into_iter()
+            .filter_map(|iri| snapshot.iri(iri))
+            .collect()
+    }
+}
+
+fn drawn(
+    (snapshot, schema): (&Snapshot, &Schema),
+    picture: &Picture,
+    terms: &Terms,
+    options: &Options,
+) -> Result<Scene, DiagramError> {
     match picture {
         Picture::Network { group } => network::network(snapshot, schema, group.as_deref(), options),
         Picture::Timeline => timeline::timeline(snapshot, schema, options),
         Picture::Summary => summary::summary(snapshot, schema, options),
         Picture::Ontology { alignments } => {
-            ontology::ontology(snapshot, schema, *alignments, options)
+            ontology::ontology((snapshot, schema), *alignments, terms, options)
         }
         Picture::EventMap { focus } => {
             event_map::event_map(snapshot, schema, focus.as_deref(), options)

@@ -5,13 +5,14 @@ use super::select::HUB;
 use crate::diagram::group::{actors, group};
 use crate::diagram::look::Look;
 use crate::diagram::names::capitalised;
+use crate::diagram::palette::Hue;
 use crate::diagram::phrases::{filled, grouped, phrases};
 use crate::diagram::scene::{Arrow, KeyLine, Line, Scene, Shape, Stroke};
 use crate::diagram::sketch::{Sketch, sentence, statement};
 use crate::diagram::words::words;
 use crate::diagram::{DiagramError, Options, layers, measure};
 use crate::graph::{Id, Snapshot};
-use crate::ontology::{Drawing, Hue, Schema};
+use crate::ontology::{Drawing, Schema};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +38,7 @@ pub(super) fn network(
     of: Option<&str>,
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let members = match of {
         Some(name) => group(snapshot, schema, name)?,
         None => actors(&look),

@@ -2,16 +2,18 @@
 //! kind of which, and what they are aligned to.
 
 use super::summary::{SWATCHES_MAX, swatches};
+use crate::diagram::filter::Terms;
 use crate::diagram::look::{Look, local_name, spaced};
 use crate::diagram::measure::says_where;
 use crate::diagram::names::capitalised;
+use crate::diagram::palette::Hue;
 use crate::diagram::phrases::phrases;
 use crate::diagram::scene::{Key, KeyBox, KeyLine, Line, Scene, Shape, Stroke, Swatch, Text};
 use crate::diagram::sketch::{Kind, Sketch, sentence};
 use crate::diagram::words::{inverse_in_skos, words};
 use crate::diagram::{DiagramError, Options, layers};
 use crate::graph::Snapshot;
-use crate::ontology::{Class, ClassId, Drawing, Field, Hue, Schema, TermKind, Value};
+use crate::ontology::{Class, ClassId, Drawing, Field, Schema, TermKind, Value};
 use oxrdf::vocab::rdfs;
 use oxrdf::{NamedNode, Triple};
 use petgraph::graph::NodeIndex;
@@ -28,23 +30,23 @@ const FACT_COLUMNS: usize = 34;
 
 /// Draws the ontology, the dataset's own included.
 pub(super) fn ontology(
-    snapshot: &Snapshot,
-    schema: &Schema,
+    (snapshot, schema): (&Snapshot, &Schema),
     alignments: bool,
+    terms: &Terms,
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let says = phrases(&look.languages);
     let mut sketch = Sketch::new(&look, options);
     let mut board = Board::default();
-    let (shown, left_out) = shown(&look, options.nodes_max.min(CLASSES_MAX));
+    let (shown, left_out) = shown(&look, terms, options.nodes_max.min(CLASSES_MAX));
     sketch.leave_out(left_out);
     for class in &shown {
         let node = class_card(&mut sketch, *class);
         board.nodes.insert(look.class(*class).iri.to_string(), node);
     }
     for class in &shown {
-        fields(&mut sketch, &board, *class);
+        fields(&mut sketch, &board, terms, *class);
     }
     kinds(&mut sketch, &mut board, &shown, alignments);
     if board.nodes.is_empty() {
@@ -72,8 +74,14 @@ struct Board {
 }
 
 /// The classes that are shown, those first that pictures show as boxes, and how many are not.
-fn shown(look: &Look<'_>, most: usize) -> (Vec<ClassId>, usize) {
-    let mut classes: Vec<ClassId> = look.schema.classes().map(|(class, _)| class).collect();
+fn shown(look: &Look<'_>, terms: &Terms, most: usize) -> (Vec<ClassId>, usize) {
+    let classes = look.schema.classes();
+    let wanted = classes.filter(|(_, class)| {
+        terms
+            .classes
+            .wants(class.types.iter().map(|write| &*write.iri))
+    });
+    let mut classes: Vec<ClassId> = wanted.map(|(id, _)| id).collect();
     let rank = |class: &ClassId| {
         let drawing = match look.drawing(*class) {
             Drawing::Card => 0,
@@ -130,7 +138,7 @@ fn is_plain(value: &Value) -> bool {
 
 /// Draws the properties of a class that lead to other classes, those of the classes above it
 /// excepted.
-fn fields(sketch: &mut Sketch<'_, '_>, board: &Board, class: ClassId) {
+fn fields(sketch: &mut Sketch<'_, '_>, board: &Board, terms: &Terms, class: ClassId) {
     let look = sketch.look;
     let shape = look.class(class);
     let from = board.nodes[&*shape.iri];
@@ -140,7 +148,8 @@ fn fields(sketch: &mut Sketch<'_, '_>, board: &Board, class: ClassId) {
             Value::Nested(class) => vec![*class],
             _ => continue,
         };
-        if is_inherited(look, shape, field) || says_where(field) {
+        let is_wanted = terms.properties.wants([&*field.path]);
+        if !is_wanted || is_inherited(look, shape, field) || says_where(field) {
             continue;
         }
         let stroke = match field.value {

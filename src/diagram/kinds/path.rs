@@ -34,7 +34,7 @@ pub(super) fn path(
     (from, to): (&str, &str),
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let ends = (resource(snapshot, from)?, resource(snapshot, to)?);
     if ends.0 == ends.1 {
         return Err(DiagramError::OneEnd {

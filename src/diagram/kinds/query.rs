@@ -38,7 +38,7 @@ pub(super) fn query(
         return Err(DiagramError::Empty);
     }
     let named = named(snapshot, schema, &chosen);
-    let look = Look::new(&named, schema, &options.languages);
+    let look = Look::new(&named, schema, &options.languages, &options.style);
     let mut sketch = Sketch::new(&look, options);
     snapshot.hash().clone_into(&mut sketch.scene.snapshot);
     let words = words(&sketch.scene.language);

@@ -31,7 +31,7 @@ pub(super) fn summary(
     schema: &Schema,
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let counts = ClassCounts::of(&look);
     if counts.things == 0 {
         return Err(DiagramError::Nothing {

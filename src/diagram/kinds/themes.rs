@@ -5,12 +5,13 @@
 
 use super::walk::{Rank, Ways};
 use crate::diagram::look::Look;
+use crate::diagram::palette::Hue;
 use crate::diagram::scene::{Line, Scene, Shape, Stroke, Text};
 use crate::diagram::sketch::{CARD_COLUMNS, Place, Sketch, statement};
 use crate::diagram::words::{filled, words};
 use crate::diagram::{DiagramError, Options};
 use crate::graph::{Id, Snapshot};
-use crate::ontology::{Hue, Schema};
+use crate::ontology::Schema;
 use oxrdf::vocab::rdf;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,7 @@ pub(super) fn themes(
     schema: &Schema,
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let hierarchy = Hierarchy::new(&look);
     let Some(first) = hierarchy.uses.keys().next() else {
         let class = concept_classes(&look);

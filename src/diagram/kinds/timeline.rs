@@ -6,12 +6,13 @@ use super::select::nested;
 use super::timespan::{Bucket, Unit, buckets, first_part};
 use crate::diagram::look::Look;
 use crate::diagram::names::capitalised;
+use crate::diagram::palette::Hue;
 use crate::diagram::phrases::{filled, grouped, phrases};
 use crate::diagram::scene::{KeyLine, Line, Scene, Shape, Stroke, Text};
 use crate::diagram::sketch::{Kind, Place, Sketch, sentence};
 use crate::diagram::{DiagramError, Options, dates};
 use crate::graph::{Id, Snapshot};
-use crate::ontology::{ClassId, Drawing, Hue, Role, Schema};
+use crate::ontology::{ClassId, Drawing, Role, Schema};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ pub(super) fn timeline(
     schema: &Schema,
     options: &Options,
 ) -> Result<Scene, DiagramError> {
-    let look = Look::new(snapshot, schema, &options.languages);
+    let look = Look::new(snapshot, schema, &options.languages, &options.style);
     let (mut dated, undated) = dated(&look);
     if dated.is_empty() {
         return Err(DiagramError::Nothing {

@@ -16,7 +16,7 @@ mod page_rank;
 mod resources;
 
 pub use resources::{ObjectLinks, object_links};
-pub(super) use resources::{passed_over, provenance, says_where, things};
+pub(super) use resources::{passages, passed_over, provenance, says_where, things};
 
 use neighbours::Neighbours;
 use petgraph::graph::DiGraph;

@@ -75,7 +75,7 @@ pub(in crate::diagram) fn things(snapshot: &Snapshot, schema: &Schema, a: Id) ->
 }
 
 /// The passages of sources.
-fn passages(snapshot: &Snapshot, schema: &Schema, a: Id) -> Vec<Id> {
+pub(in crate::diagram) fn passages(snapshot: &Snapshot, schema: &Schema, a: Id) -> Vec<Id> {
     let classes = schema.classes.iter();
     let quoting = classes.filter(|class| class.fields_of(Role::QuoteText).next().is_some());
     let ids = quoting.filter_map(|class| snapshot.iri(&class.iri));

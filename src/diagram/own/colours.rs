@@ -1,10 +1,9 @@
 //! Colours as attributes, which every program understands, and the other page's as rules.
 
 use super::shapes::Ink;
-use crate::diagram::palette::{DARK, LIGHT, Shades, Tones, dark_shades, shades};
+use crate::diagram::palette::{DARK, Hue, LIGHT, Rgb, Shades, Tones, dark_shades, shades};
 use crate::diagram::scene::Stroke;
 use crate::diagram::write::Theme;
-use crate::ontology::Hue;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -63,7 +62,7 @@ impl Paint {
 
     /// The name of its class.
     fn class(self) -> String {
-        let of_hue = |hue: Option<Hue>| hue.map_or("plain", hue_name);
+        let of_hue = |hue: Option<Hue>| hue.map_or_else(|| "plain".to_owned(), hue_name);
         match self {
             Self::Paper => "pd-paper".to_owned(),
             Self::Text(Tone::Ink) => "pd-ink".to_owned(),
@@ -80,7 +79,7 @@ impl Paint {
     }
 
     /// Its fill and its stroke.
-    fn colours(self, is_dark: bool) -> (Option<&'static str>, Option<&'static str>) {
+    fn colours(self, is_dark: bool) -> (Option<Rgb>, Option<Rgb>) {
         let tones: Tones = if is_dark { DARK } else { LIGHT };
         let of = |hue: Hue| -> Shades {
             match is_dark {
@@ -105,8 +104,8 @@ impl Paint {
     }
 }
 
-fn hue_name(hue: Hue) -> &'static str {
-    match hue {
+fn hue_name(hue: Hue) -> String {
+    let name = match hue {
         Hue::Navy => "navy",
         Hue::Blue => "blue",
         Hue::Orange => "orange",
@@ -114,7 +113,9 @@ fn hue_name(hue: Hue) -> &'static str {
         Hue::Pink => "pink",
         Hue::Sand => "sand",
         Hue::Grey => "grey",
-    }
+        Hue::Own(colour) => return colour.to_string().trim_start_matches('#').to_lowercase(),
+    };
+    name.to_owned()
 }
 
 /// Writes colours, and remembers which.
@@ -138,7 +139,11 @@ impl Painter {
         let gap = if classes.is_empty() { "" } else { " " };
         let mut text = format!("class=\"{classes}{gap}{}\"", paint.class());
         let (fill, stroke) = paint.colours(self.theme == Theme::Dark);
-        let _ = write!(text, " fill=\"{}\"", fill.unwrap_or("none"));
+        let _ = write!(
+            text,
+            " fill=\"{}\"",
+            fill.map_or_else(|| "none".to_owned(), |fill| fill.to_string())
+        );
         if let Some(stroke) = stroke {
             let _ = write!(text, " stroke=\"{stroke}\"");
         }
@@ -153,7 +158,7 @@ impl Painter {
         } else {
             light
         };
-        let mut css = include_str!("../diagram-own.css").replace("RING", ring);
+        let mut css = include_str!("../diagram-own.css").replace("RING", &ring.to_string());
         if self.theme == Theme::Auto {
             css.push_str("@media (prefers-color-scheme:dark){\n");
             self.rules(&mut css, ":root:not([data-theme=light]) ", dark);
@@ -163,7 +168,7 @@ impl Painter {
         css
     }
 
-    fn rules(&self, css: &mut String, start: &str, ring: &str) {
+    fn rules(&self, css: &mut String, start: &str, ring: Rgb) {
         let _ = writeln!(css, "{start}.pd{{color-scheme:dark}}");
         let _ = writeln!(css, "{start}a:focus-visible .pd-box{{stroke:{ring}}}");
         for paint in &self.used {

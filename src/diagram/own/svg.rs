@@ -6,9 +6,9 @@ use super::font::{self, Weight};
 use super::place::place;
 use super::shapes::{Anchor, Curve, Placed, PlacedCard, PlacedLine, Point, Rect, Words};
 use crate::diagram::accessible::{description, escaped, url};
+use crate::diagram::palette::Hue;
 use crate::diagram::scene::{Card, Scene, Shape, Stroke};
 use crate::diagram::write::Theme;
-use crate::ontology::Hue;
 use std::fmt::{Result, Write as _};
 
 /// Rounding of corners: of cards, the card in the middle, pills, rows, boxes of the key.

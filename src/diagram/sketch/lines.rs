@@ -3,6 +3,7 @@
 use super::{Sketch, sentence};
 use crate::diagram::look::{LinePredicate, Look};
 use crate::diagram::scene::{Arrow, Card, Line, Shape, Stroke};
+use crate::diagram::style::Dash;
 use crate::diagram::words::words;
 use crate::graph::Id;
 use oxrdf::{NamedOrBlankNode, Term, TermRef, Triple};
@@ -59,7 +60,14 @@ impl<'a> Sketch<'a, '_> {
     ) {
         let graph = &mut self.scene.graph;
         let (start, end) = (&graph[from.node], &graph[to.node]);
+        let chosen = self.look.dash(predicate).map(|dash| match dash {
+            Dash::Plain => Stroke::Plain,
+            Dash::Dashed => Stroke::Dashed(end.hue),
+            Dash::Fine => Stroke::Fine(start.hue),
+            Dash::Thick => Stroke::Part(start.hue),
+        });
         let stroke = match [start, end].map(|card| card.shape == Shape::Pill) {
+            _ if chosen.is_some() => chosen.unwrap_or(Stroke::Plain),
             [true, _] => Stroke::Fine(end.hue),
             [_, true] => Stroke::Fine(start.hue),
             _ if predicate.is_part => Stroke::Part(start.hue),

@@ -16,8 +16,9 @@ use super::names::capitalised;
 use super::scene::{Card, Line, Row, Scene, Shape, Text};
 use super::words::words;
 use super::{Options, key, layout};
+use crate::diagram::palette::Hue;
 use crate::graph::Id;
-use crate::ontology::{ClassId, Drawing, Hue, Value};
+use crate::ontology::{ClassId, Drawing, Value};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,12 +107,18 @@ impl<'a, 'l> Sketch<'a, 'l> {
     ) -> NodeIndex {
         let kind = self.kind_of(id);
         let (shape, hue) = match kind.class {
-            _ if is_focus => (Shape::Focus, Hue::Navy),
+            _ if is_focus => {
+                let hue = self.look.hue_of_reader(id);
+                (Shape::Focus, hue.unwrap_or(Hue::Navy))
+            }
             Some(class) if self.look.drawing(class) == Drawing::Pill => {
                 (Shape::Pill, self.first_hue(class))
             }
             Some(class) => (Shape::Card, self.first_hue(class)),
-            None => (Shape::Card, Hue::Grey),
+            None => {
+                let hue = self.look.hue_of_reader(id);
+                (Shape::Card, hue.unwrap_or(Hue::Grey))
+            }
         };
         let mut card = self.card(id, &kind, shape, hue);
         if let Some(class) = kind.class.filter(|_| !rows.is_empty()) {

@@ -19,7 +19,7 @@ pub(super) fn write(scene: &Scene) -> String {
                 "iri": node.iri,
                 "shape": node.shape,
                 "sentence": node.sentence,
-                "colour": node.colour,
+                "colour": node.colour.to_string(),
                 "column": node.column,
             });
             if let (Some(parent), Some(data)) = (node.parent, data.as_object_mut()) {
@@ -43,7 +43,7 @@ pub(super) fn write(scene: &Scene) -> String {
                 "sentence": edge.sentence,
                 "statements": edge.statements,
                 "weight": edge.weight,
-                "colour": edge.colour,
+                "colour": edge.colour.to_string(),
             }})
         })
         .collect();

@@ -4,6 +4,7 @@
 use super::network::{Edge, Network, Node};
 use super::xml::escaped;
 use crate::diagram::measure::Measures;
+use crate::diagram::palette::Rgb;
 use crate::diagram::scene::Scene;
 use std::fmt::{self, Write as _};
 
@@ -161,9 +162,7 @@ fn values_of<'t>(
 }
 
 /// A colour, from `#RRGGBB`.
-fn colour(out: &mut String, hex: &str) -> fmt::Result {
-    let number = u32::from_str_radix(hex.trim_start_matches('#'), 16).unwrap_or(0);
-    let [_, red, green, blue] = number.to_be_bytes();
+fn colour(out: &mut String, Rgb([red, green, blue]): Rgb) -> fmt::Result {
     writeln!(
         out,
         "        <viz:color r=\"{red}\" g=\"{green}\" b=\"{blue}\"/>"

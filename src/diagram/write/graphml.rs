@@ -67,7 +67,7 @@ fn all(out: &mut String, scene: &Scene) -> fmt::Result {
 
 fn of_node(out: &mut String, node: &Node<'_>) -> fmt::Result {
     writeln!(out, "    <node id=\"{}\">", escaped(node.id))?;
-    let column = node.column.to_string();
+    let (column, colour) = (node.column.to_string(), node.colour.to_string());
     let values = [
         node.name,
         node.class,
@@ -75,7 +75,7 @@ fn of_node(out: &mut String, node: &Node<'_>) -> fmt::Result {
         node.shape,
         node.parent.unwrap_or_default(),
         node.sentence,
-        node.colour,
+        &colour,
         &column,
     ];
     data(out, "node", OF_NODES.iter().zip(values))?;
@@ -91,14 +91,14 @@ fn of_edge(out: &mut String, edge: &Edge<'_>) -> fmt::Result {
         escaped(edge.source),
         escaped(edge.target)
     )?;
-    let weight = edge.weight.to_string();
+    let (weight, colour) = (edge.weight.to_string(), edge.colour.to_string());
     let values = [
         edge.verb,
         &edge.predicates,
         edge.sentence,
         &edge.statements,
         &weight,
-        edge.colour,
+        &colour,
     ];
     data(out, "edge", OF_EDGES.iter().zip(values))?;
     out.push_str("    </edge>\n");

@@ -141,6 +141,9 @@ pub enum Theme {
     Dark,
 }
 
+/// Dots of a raster for each point, where nothing else is asked for: fine on every screen.
+pub const PNG_SCALE: f32 = 2.0;
+
 /// How a picture is written, beside its format.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Writing {
@@ -157,7 +160,7 @@ impl Default for Writing {
         Self {
             engine: Engine::Auto,
             theme: Theme::Auto,
-            scale: 2.0,
+            scale: PNG_SCALE,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! Lines are edges, the way that their words are read.
 
 use crate::diagram::measure::{self, Measures};
-use crate::diagram::palette::shades;
+use crate::diagram::palette::{Rgb, shades};
 use crate::diagram::scene::{Card, Line, Scene, Shape, Stroke};
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(super) struct Node<'s> {
     pub(super) parent: Option<&'s str>,
     pub(super) sentence: &'s str,
     /// Its colour, as `#RRGGBB`.
-    pub(super) colour: &'static str,
+    pub(super) colour: Rgb,
     /// The column that it stands in, from the left, from 0.
     pub(super) column: usize,
     /// Its place in the column, from the top, from 0; a row has that of its card.
@@ -44,7 +44,7 @@ pub(super) struct Edge<'s> {
     pub(super) statements: String,
     /// How many statements it stands for, and 1 at least.
     pub(super) weight: usize,
-    pub(super) colour: &'static str,
+    pub(super) colour: Rgb,
 }
 
 /// All nodes in the order in which they are read, and all edges in that of the scene.
@@ -117,7 +117,7 @@ fn add_card<'s>(nodes: &mut Vec<Node<'s>>, card: &'s Card, (column, place): (usi
 }
 
 /// The colour of a line.
-fn colour(stroke: Stroke) -> &'static str {
+fn colour(stroke: Stroke) -> Rgb {
     match stroke {
         Stroke::Plain => crate::diagram::palette::LINE,
         Stroke::Part(hue) | Stroke::Dashed(hue) | Stroke::Fine(hue) => shades(hue).line,
