@@ -1,6 +1,6 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench bench-serve soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
+.PHONY: serve test build bench gallery bench-serve soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
 
 serve: query-page
 	cargo run --release --locked -- serve
@@ -10,6 +10,10 @@ test: web/node_modules/bundled lint judges
 
 build: query-page
 	cargo build --release --locked
+
+# Draws the pictures in `docs/gallery` anew.
+gallery:
+	UPDATE_CASES=1 cargo test --locked --test it gallery::
 
 bench:
 	cargo bench --locked

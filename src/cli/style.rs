@@ -303,7 +303,10 @@ impl Read {
                 .map(|hue| Hue::from(*hue)),
         };
         let Some(hue) = hue else {
-            let message = format!("`{text}` is no colour");
+            let message = match text {
+                "" => format!("`{}` is given no colour", key.text()),
+                text => format!("`{text}` is no colour"),
+            };
             let hint = "write six hexadecimal digits, as in `\"#0072B2\"` (the quotation marks are \
                         needed: `#` begins a comment), or `navy`, `blue`, `orange`, `green`, \
                         `pink`, `sand` or `grey`";

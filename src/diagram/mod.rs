@@ -126,7 +126,7 @@ pub enum DiagramError {
         known: Vec<String>,
     },
     /// No class and no property has a name that was given.
-    #[error("no class or property is called `{given}`{}", near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+    #[error("no class or property is called `{given}`{}", near_text(near.as_deref()))]
     UnknownTerm {
         /// What was given.
         given: String,
@@ -143,6 +143,10 @@ pub enum DiagramError {
 
 /// Resources that an error lists.
 const KNOWN_MAX: usize = 10;
+
+fn near_text(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
 
 fn known_text(known: &[String]) -> String {
     if known.is_empty() {

@@ -150,7 +150,7 @@ impl Style {
 
 /// What is wrong with a colour beside others.
 fn flaw(colour: Rgb, taken: &[(String, Hue)]) -> Option<FlawKind> {
-    // What is too faint on a dark page is drawn lighter there; on a light one a colour is what it is.
+    // What is too faint on a dark page is drawn lighter there; on a light one it is what it is.
     let contrast = colour.contrast(LIGHT.paper);
     if contrast < LINE_CONTRAST {
         return Some(FlawKind::Faint {

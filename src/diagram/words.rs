@@ -21,6 +21,8 @@ pub(super) struct Words {
     pub(super) itself: &'static str,
     /// Where nothing links two things; `{}` is a number of steps.
     pub(super) no_path: &'static str,
+    /// Between a name and what else is said of it.
+    pub(super) which: &'static str,
     /// Where a search ended early; `{}` is a number.
     pub(super) stopped: &'static str,
     /// What the hierarchy of concepts is called.
@@ -55,6 +57,7 @@ const ENGLISH: Words = Words {
     steps: "Steps from the middle:",
     itself: "itself",
     no_path: "No path of at most {} steps between them",
+    which: "which",
     stopped: "The search ended after {} things",
     themes: "Themes",
     of_which_used: "used:",
@@ -78,6 +81,7 @@ const FRENCH: Words = Words {
     steps: "Pas depuis le centre :",
     itself: "soi-même",
     no_path: "Aucun chemin de {} pas au plus entre eux",
+    which: "qui",
     stopped: "La recherche s'est arrêtée après {} choses",
     themes: "Thèmes",
     of_which_used: "employés :",

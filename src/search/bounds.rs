@@ -7,9 +7,9 @@ pub const SEARCH_WORDS_MAX: usize = 32;
 /// Most entries of the index that one search reads, and words that it compares: some tenths of a
 /// second.
 pub(super) const READ_MAX: usize = 40_000_000;
-/// Most words of the index that begin as what is typed and that a completion looks at: a letter among
-/// the words of ten million records has some hundred thousand. Names that have only a later one are
-/// not offered before another letter is typed.
+/// Most words of the index that begin as what is typed and that a completion looks at: a letter
+/// among the words of ten million records has some hundred thousand. Names that have only a later
+/// one are not offered before another letter is typed.
 pub(super) const SUGGEST_BEGINNINGS_MAX: usize = 200_000;
 /// Most names that a completion reads, the shortest first: a few milliseconds.
 pub(super) const SUGGEST_NAMES_MAX: usize = 10_000;

@@ -3,10 +3,11 @@
 //! The section holds, after its numbers: the predicates whose strings are texts, the classes and
 //! the languages of texts as tables; for each text its resource, its literal, what it is
 //! (its class, its language, whether it is a name) and where its words end; for each text its
-//! words in order, by number; for each word where its characters end, where its texts end and where
-//! its names end; for each word its texts in order; the texts that are names, the shortest first; for
-//! each word its names by their places among these; the characters. A word's number is its place in the order of all
-//! words, so that the words with one beginning are next to each other, and so are their texts.
+//! words in order, by number; for each word where its characters end, where its texts end and
+//! where its names end; for each word its texts in order; the texts that are names, the shortest
+//! first; for each word its names by their places among these; the characters. A word's number is
+//! its place in the order of all words, so that the words with one beginning are next to each
+//! other, and so are their texts.
 
 use super::index::{Facets, HEADER_NUMBERS, Index, SECTION, VERSION};
 use super::texts::{Predicates, Text, all};

@@ -110,28 +110,6 @@ fn sessions_in_documents_are_real() {
     assert!(ran >= 5, "the documents show {ran} commands");
 }
 
-#[test]
-fn the_picture_in_the_readme_is_what_is_drawn_today() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let drawn = Command::new(env!("CARGO_BIN_EXE_plenary"))
-        .args(["diagram", "event-map", "--format", "dot"])
-        .current_dir(root)
-        .output()
-        .expect("plenary starts");
-    assert!(
-        drawn.status.success(),
-        "{}",
-        String::from_utf8_lossy(&drawn.stderr)
-    );
-    let drawn = String::from_utf8(drawn.stdout).expect("DOT is UTF-8");
-    crate::cases::expect(&root.join("docs/event-map.dot"), &drawn);
-    let readme = fs::read_to_string(root.join("README.md")).expect("README.md");
-    assert!(
-        readme.contains("](docs/event-map.svg)"),
-        "the README shows the picture"
-    );
-}
-
 /// The files where a test of these modules may stand.
 fn files_of(modules: &[&str]) -> Vec<String> {
     let path = modules.join("/");

@@ -48,6 +48,8 @@ mod deploy;
 mod diagram;
 mod diagram_own;
 mod diagram_formats;
+mod diagram_styles;
+mod gallery;
 mod overviews;
 mod documents;
 mod description;

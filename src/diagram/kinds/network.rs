@@ -307,8 +307,8 @@ fn meeting_places(look: &Look<'_>, member: Id, group: &BTreeSet<Id>) -> Vec<Id> 
     found
 }
 
-/// Things with what they are nested in, so many steps up: who speaks on one topic of a panel meets who
-/// speaks on another in the panel.
+/// Things with what they are nested in, so many steps up: who speaks on one topic of a panel meets
+/// who speaks on another in the panel.
 fn with_wholes(look: &Look<'_>, places: &[Id], steps: usize) -> BTreeSet<Id> {
     let above = places
         .iter()

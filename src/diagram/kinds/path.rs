@@ -4,7 +4,7 @@
 //! through what everything is linked to is no short one. The paths after the first are found with
 //! the method of [Yen](https://doi.org/10.1287/mnsc.17.11.712).
 
-use super::walk::{Link, Ways};
+use super::walk::Ways;
 use crate::diagram::look::Look;
 use crate::diagram::scene::{Scene, Text};
 use crate::diagram::sketch::{Sketch, sentence, statement};
@@ -100,21 +100,32 @@ fn draw(sketch: &mut Sketch<'_, '_>, ways: &Ways<'_, '_>, (from, to): (Id, Id), 
     }
 }
 
-/// A path as a sentence.
+/// A path as a sentence: each step goes on from the end of the one before, where its words can.
 fn told(look: &Look<'_>, ways: &Ways<'_, '_>, path: &[Id]) -> String {
-    let clauses = path.windows(2).filter_map(|pair| {
-        let link: Link<'_> = ways.between(pair[0], pair[1]).into_iter().next()?;
+    let language = look.languages.first().copied().unwrap_or("en");
+    let which = words(language).which;
+    let mut text = String::new();
+    // Whether the text ends with the name that the next step begins with.
+    let mut goes_on = false;
+    for pair in path.windows(2) {
+        let Some(link) = ways.between(pair[0], pair[1]).into_iter().next() else {
+            continue;
+        };
         let [here, there] = [pair[0], pair[1]].map(|id| look.name(id).text);
         let predicate = &link.way.predicate;
-        Some(if link.subject == pair[0] {
-            format!("{here} {} {there}", look.verb(predicate))
-        } else if let Some(verb) = look.inverse_verb(predicate) {
-            format!("{here} {verb} {there}")
-        } else {
-            format!("{there} {} {here}", look.verb(predicate))
-        })
-    });
-    sentence(&clauses.collect::<Vec<_>>().join("; "))
+        let verb = match link.subject == pair[0] {
+            true => Some(look.verb(predicate)),
+            false => look.inverse_verb(predicate),
+        };
+        let next = match &verb {
+            Some(verb) if goes_on => format!(", {which} {verb} {there}"),
+            Some(verb) => format!("; {here} {verb} {there}"),
+            None => format!("; {there} {} {here}", look.verb(predicate)),
+        };
+        text.push_str(&next);
+        goes_on = verb.is_some();
+    }
+    sentence(text.trim_start_matches("; "))
 }
 
 /// What a resource is linked to, and what a step through it costs, in thousandths.

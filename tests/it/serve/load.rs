@@ -1,5 +1,5 @@
-//! What the server makes itself (searches, pictures, graphs), asked for by more than it can serve at
-//! once.
+//! What the server makes itself (searches, pictures, graphs), asked for by more than it can serve
+//! at once.
 
 use super::*;
 
