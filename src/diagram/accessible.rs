@@ -6,7 +6,7 @@ use super::scene::{Scene, Stroke};
 const SENTENCES_MAX: usize = 12;
 
 /// The picture in sentences: its subtitle, and what its cards say of each other.
-pub(super) fn description(scene: &Scene) -> String {
+pub fn description(scene: &Scene) -> String {
     let mut sentences = vec![format!("{}.", scene.subtitle.whole.trim_end_matches('.'))];
     let lines = scene.graph.edge_weights();
     let telling = lines.filter(|line| !matches!(line.stroke, Stroke::Fine(_)));

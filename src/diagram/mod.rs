@@ -36,6 +36,7 @@ mod words;
 mod wrap;
 mod write;
 
+pub use accessible::description;
 pub use filter::Filter;
 pub use filter::{TermName, term_of};
 pub use graphviz::GraphvizError;
@@ -43,7 +44,7 @@ pub use group::group;
 pub use kinds::{Picture, RADIUS_MAX, draw, first_focus};
 pub use palette::{Hue, Rgb, Vision};
 pub use scene::{
-    Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Stroke, Swatch, Tally, Text,
+    Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Site, Stroke, Swatch, Tally, Text,
 };
 pub use svg::svg;
 pub use write::{Engine, Format, PNG_SCALE, Theme, WriteError, Writing, write};

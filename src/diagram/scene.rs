@@ -1,5 +1,6 @@
 //! The picture before it has a format.
 
+use super::accessible::url;
 use crate::diagram::palette::Hue;
 use oxrdf::Triple;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -9,6 +10,8 @@ use petgraph::graph::{DiGraph, NodeIndex};
 pub struct Scene {
     /// The command that draws it again.
     pub command: String,
+    /// The site that it is a part of, for its links.
+    pub site: Option<Site>,
     /// Hash of the graph that it was drawn from.
     pub snapshot: String,
     /// The language that was wanted.
@@ -26,6 +29,26 @@ pub struct Scene {
     pub key: Key,
     /// What is drawn and what is not.
     pub tally: Tally,
+}
+
+/// Where a site has the pages of resources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// What the IRIs of its resources begin with.
+    pub base: String,
+    /// The way from the picture to the site's first page, such as `../`.
+    pub root: String,
+}
+
+impl Scene {
+    /// Where an IRI leads to from the picture, where a browser can follow it and it is no script.
+    pub fn href(&self, iri: &str) -> Option<String> {
+        let in_site = self.site.as_ref().and_then(|site| {
+            let path = iri.strip_prefix(&site.base)?;
+            Some(format!("{}{path}", site.root))
+        });
+        in_site.or_else(|| url(iri).map(str::to_owned))
+    }
 }
 
 /// A text in lines, and whole.

@@ -34,6 +34,8 @@ pub(super) struct Asked {
     pub(super) named_graphs: Vec<String>,
     /// `format`.
     pub(super) format: Option<String>,
+    /// `view=diagram`: whether a page shows the answer as a picture.
+    pub(super) is_drawn: bool,
     /// `timeout`, in seconds.
     pub(super) timeout_s: Option<f64>,
     /// `version`.
@@ -104,6 +106,15 @@ impl Asked {
                 "default-graph-uri" => self.default_graphs.push(decoded(value)?),
                 "named-graph-uri" => self.named_graphs.push(decoded(value)?),
                 "format" => once(&mut self.format, &name, decoded(value)?)?,
+                "view" => match &*decoded(value)? {
+                    "" | "table" => {}
+                    "diagram" => self.is_drawn = true,
+                    other => {
+                        let message = format!("`view` is `{other}`");
+                        let problem = Problem::new(Kind::BadParameter, message);
+                        return Err(problem.hint("there are table and diagram"));
+                    }
+                },
                 "timeout" => {
                     let seconds = seconds(&decoded(value)?, limits)?;
                     once(&mut self.timeout_s, &name, seconds)?;

@@ -177,6 +177,11 @@ fn question(
     began: Instant,
 ) -> Result<Question, Problem> {
     let screened = query::screen(text, &at.now.vocabulary).map_err(|error| unreadable(&error))?;
+    let is_graph = matches!(screened.form, QueryForm::Construct | QueryForm::Describe);
+    if asked.is_drawn && !is_graph {
+        let problem = Problem::new(Kind::BadParameter, "only a graph can be drawn");
+        return Err(problem.hint("ask with `CONSTRUCT` or `DESCRIBE`, or leave out `view`"));
+    }
     let limits = &at.shared.settings.limits;
     let timeout = Duration::from_secs_f64(asked.timeout_s.unwrap_or(limits.query_timeout_s));
     Ok(Question {
@@ -193,7 +198,11 @@ fn question(
 }
 
 async fn answer_to(at: &At, parts: &Parts, question: Question) -> Result<Response, Problem> {
-    let etag = at.now.etag(&question.names(question.wanted.name()));
+    let form = match question.asked.is_drawn {
+        true => "picture",
+        false => question.wanted.name(),
+    };
+    let etag = at.now.etag(&question.names(form));
     let has_tag = !question.is_volatile;
     // Whether there is an answer is not known yet; all other conditions wait for it.
     let verdict = match has_tag && conditional::is_known(&parts.headers, &etag) {
@@ -259,12 +268,18 @@ async fn evaluated(at: &At, question: &Question) -> Result<Answer, Refusal> {
 
 /// The page with an answer, made where it holds up no other request.
 async fn page(at: At, question: Question, start: Vec<u8>, total: usize) -> Result<Body, Problem> {
+    let turn = match question.asked.is_drawn {
+        true => Some(at.shared.pictures.take(question.client).await?),
+        false => None,
+    };
     let make = move || {
+        let _turn = turn;
         let broken = || Problem::new(Kind::Failed, "the answer cannot be shown");
         let read = shown::read(question.form, &start, total).ok_or_else(broken)?;
         at.now.site.sparql_page(&Shown {
             answer: Some(read.answered()),
             remarks: &question.remarks,
+            is_drawn: question.asked.is_drawn,
             ..at.shown(&question.asked)
         })
     };

@@ -1,7 +1,8 @@
 //! The page of the endpoint: a query, its answer as a table, and questions to start from.
 
 use super::reader::{Reader, Shown};
-use super::{Document, Problem, Site, asset};
+use super::{Document, Kind, Problem, Site, asset, picture};
+use crate::diagram;
 use crate::export::Format as GraphFormat;
 use crate::query::{Format, Remark};
 use oxrdf::{Term, TermRef, Triple, Variable};
@@ -31,6 +32,8 @@ pub struct Asked<'a> {
     pub named_graphs: &'a [String],
     /// Its answer, if there is one.
     pub answer: Option<Answered<'a>>,
+    /// Whether the answer, a graph, is shown as a picture.
+    pub is_drawn: bool,
     /// What was wrong with it.
     pub problem: Option<&'a Problem>,
     /// What is likely a slip in it, though it was answered.
@@ -137,7 +140,18 @@ impl Site {
         };
         let address = format!("{path}{}", asked.dataset());
         let name = question.map_or("answer", |question| &question.name);
+        let picture = match &asked.answer {
+            Some(Answered::Graph { triples, total }) if asked.is_drawn => {
+                Some(self.drawn(&reader, triples, *total)?)
+            }
+            _ => None,
+        };
         let answer = asked.answer.as_ref().map(|answer| reader.answer(answer));
+        let is_graph = matches!(asked.answer, Some(Answered::Graph { total: 1.., .. }));
+        let other_view = is_graph.then(|| match asked.is_drawn {
+            true => format!("{}{address}", links.root()),
+            false => format!("{}{address}&view=diagram", links.root()),
+        });
         let downloads = asked.answer.as_ref().map(|answer| {
             let formats = answer.formats().into_iter();
             let download = |(format, label)| Download {
@@ -161,6 +175,9 @@ impl Site {
             "default_graphs": asked.default_graphs,
             "named_graphs": asked.named_graphs,
             "answer": answer,
+            "picture": picture,
+            "picture_script": picture.as_ref().map(|_| asset::picture_script()),
+            "other_view": other_view,
             "downloads": downloads,
             "is_posted": address.len() > LINK_BYTES_MAX,
             "problem": asked.problem,
@@ -175,6 +192,36 @@ impl Site {
             "sheet": asset::path_of("query", "css"),
         });
         self.render("sparql.html", &links, &given)
+    }
+
+    /// The picture of an answer, of which perhaps only the first triples are at hand.
+    fn drawn(
+        &self,
+        reader: &Reader<'_>,
+        triples: &[Triple],
+        total: usize,
+    ) -> Result<Value, Problem> {
+        let options = diagram::Options {
+            languages: self.about.languages.clone(),
+            ..diagram::Options::default()
+        };
+        let picture = diagram::Picture::Query {
+            triples: triples.to_vec(),
+        };
+        let scene = diagram::draw(&self.snapshot, &self.schema, &picture, &options);
+        let nothing = |error: diagram::DiagramError| {
+            let problem = Problem::new(Kind::NotFound, error.to_string());
+            problem.hint("the table shows the answer itself: leave out `view`")
+        };
+        let mut scene = scene.map_err(nothing)?;
+        if triples.len() < total {
+            let (shown, total) = (grouped(triples.len()), grouped(total));
+            let cut = format!("Drawn from the first {shown} of {total} facts");
+            let notes = [cut, scene.tally.note];
+            let notes = notes.into_iter().filter(|note| !note.is_empty());
+            scene.tally.note = notes.collect::<Vec<_>>().join(" · ");
+        }
+        Ok(picture::of_answer(reader, &scene))
     }
 
     /// What stands in the form to begin with.

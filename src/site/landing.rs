@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, Shown, in_language};
 use super::{Document, Problem, Site};
-use crate::diagram::first_focus;
+use crate::diagram::{self, first_focus};
 use crate::graph::Id;
 use crate::ontology::{Class, Drawing};
 use oxrdf::vocab::rdf;
@@ -88,12 +88,28 @@ impl Site {
             "numbers": numbers,
             "listed": listed,
             "map": map,
+            "map_size": self.map_size(),
             "endpoint": endpoint,
             "notice": notice,
             "first": self.first_question().map(|question| &question.name),
             "questions": self.question_list(),
         });
         self.render("landing.html", &links, &given)
+    }
+
+    /// How large the map is, so that the page does not move when it comes.
+    fn map_size(&self) -> Option<[f64; 2]> {
+        *self.map_size.get_or_init(|| {
+            let options = diagram::Options {
+                languages: self.about.languages.clone(),
+                ..diagram::Options::default()
+            };
+            let map = diagram::Picture::default();
+            let scene = diagram::draw(&self.snapshot, &self.schema, &map, &options);
+            scene
+                .ok()
+                .map(|scene| diagram::own::size(&scene).map(f64::ceil))
+        })
     }
 
     /// The resources of a class.

@@ -12,6 +12,7 @@ mod description;
 mod document;
 mod landing;
 mod link;
+mod picture;
 mod problem;
 mod reader;
 mod resource;
@@ -25,6 +26,7 @@ pub use asset::asset;
 pub use description::{LimitInForce, Service, Unit};
 pub use document::{Document, Offer, PAGE, asked_for_by, offers};
 pub use link::PATH_ESCAPES;
+pub use picture::Pictured;
 pub use problem::{Kind, Limit, Problem};
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use statistics::{DatasetStatistics, Statistics};
@@ -77,6 +79,8 @@ pub struct Site {
     anchors: BTreeMap<String, String>,
     /// Counted when they are first asked for.
     statistics: OnceLock<DatasetStatistics>,
+    /// The width and height of the map on the first page.
+    map_size: OnceLock<Option<[f64; 2]>>,
     /// The index of the graph's texts, where it has one.
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
@@ -125,6 +129,7 @@ impl Site {
             questions,
             anchors,
             statistics: OnceLock::new(),
+            map_size: OnceLock::new(),
             templates: Templates::new(),
         }
     }

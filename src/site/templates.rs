@@ -9,13 +9,15 @@ use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("templates/style.css");
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("base.html", include_str!("templates/base.html")),
     ("landing.html", include_str!("templates/landing.html")),
     ("resource.html", include_str!("templates/resource.html")),
     ("sparql.html", include_str!("templates/sparql.html")),
     ("vocabulary.html", include_str!("templates/vocabulary.html")),
     ("problem.html", include_str!("templates/problem.html")),
+    ("figure.html", include_str!("templates/figure.html")),
+    ("picture.html", include_str!("templates/picture.html")),
     ("search.html", include_str!("templates/search.html")),
     ("value.html", include_str!("templates/value.html")),
 ];
@@ -44,19 +46,22 @@ impl Templates {
 
 /// What a browser may load on the page at a path: its own style and pictures of this site. The page
 /// of the endpoint runs our script too, which asks this site and no other. Its editor is text that
-/// the browser itself edits, and browsers write what they edit with attributes of style.
+/// the browser itself edits, and browsers write what they edit with attributes of style; the
+/// picture of an answer is in the page itself. Pages of pictures run a script that asks for nothing.
 pub fn content_security_policy(path: &str) -> String {
     use base64::Engine as _;
     let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE));
-    let (sheets, scripts) = match path {
+    let (images, sheets, scripts) = match path {
         "sparql" => (
+            " data:",
             " 'self'",
             " style-src-attr 'unsafe-inline'; script-src 'self'; connect-src 'self';",
         ),
-        _ => ("", ""),
+        path if path.starts_with("diagram/") => ("", "", " script-src 'self';"),
+        _ => ("", "", ""),
     };
     format!(
-        "default-src 'none'; img-src 'self'; style-src 'sha256-{hash}'{sheets};{scripts} \
+        "default-src 'none'; img-src 'self'{images}; style-src 'sha256-{hash}'{sheets};{scripts} \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

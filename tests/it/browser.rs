@@ -1,5 +1,5 @@
-//! The query page in a real browser: what people do there, on a phone and on a desk, in light and
-//! dark, with the page's script and without. The tests are in `web/test`.
+//! The pages in a real browser: what people do there, on a phone and on a desk, in light and dark,
+//! with the pages' scripts and without. The tests are in `web/test`.
 
 use crate::running;
 use std::path::Path;
@@ -7,6 +7,16 @@ use std::process::Command;
 
 #[test]
 fn the_query_page_works_in_a_browser() {
+    works_in_a_browser("query-page", 30);
+}
+
+#[test]
+fn pictures_work_in_a_browser() {
+    works_in_a_browser("picture", 20);
+}
+
+/// Runs a file of tests, of which there must be so many, on the meeting.
+fn works_in_a_browser(file: &str, least: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let runner = root.join("web/node_modules/playwright-core");
     assert!(
@@ -16,7 +26,7 @@ fn the_query_page_works_in_a_browser() {
     let running = running::start(&[]);
     let output = Command::new("node")
         .args(["--test", "--test-reporter=spec"])
-        .arg(root.join("web/test/query-page.test.mjs"))
+        .arg(root.join(format!("web/test/{file}.test.mjs")))
         .env("PLENARY_ADDRESS", format!("http://{}", running.address))
         .output()
         .expect("node starts");
@@ -34,5 +44,5 @@ fn the_query_page_works_in_a_browser() {
     let passed: usize = passed
         .and_then(|passed| passed.parse().ok())
         .expect("the runner counts");
-    assert!(passed >= 30, "{passed} tests ran");
+    assert!(passed >= least, "{passed} tests ran");
 }

@@ -27,4 +27,4 @@ pub use place::place;
 pub use shapes::{
     Anchor, Curve, Ink, Placed, PlacedCard, PlacedKey, PlacedLine, PlacedRow, Point, Rect, Words,
 };
-pub use svg::svg;
+pub use svg::{size, svg};

@@ -5,9 +5,9 @@ use super::colours::{Paint, Painter};
 use super::font::{self, Weight};
 use super::place::place;
 use super::shapes::{Anchor, Curve, Placed, PlacedCard, PlacedLine, Point, Rect, Words};
-use crate::diagram::accessible::{description, escaped, url};
+use crate::diagram::accessible::{description, escaped};
 use crate::diagram::palette::Hue;
-use crate::diagram::scene::{Card, Scene, Shape, Stroke};
+use crate::diagram::scene::{Scene, Shape, Stroke};
 use crate::diagram::write::Theme;
 use std::fmt::{Result, Write as _};
 
@@ -37,6 +37,12 @@ pub fn svg(scene: &Scene, theme: Theme) -> String {
     out.push_str(&writer.out);
     out.push_str("</svg>\n");
     out
+}
+
+/// The width and the height of the drawing, in its own units.
+pub fn size(scene: &Scene) -> [f64; 2] {
+    let placed = place(scene);
+    [placed.width, placed.height]
 }
 
 fn start(out: &mut String, scene: &Scene, placed: &Placed, painter: &Painter) -> Result {
@@ -184,7 +190,7 @@ impl Writer<'_> {
             escaped(&card.class),
             escaped(&card.id),
             escaped(&card.iri),
-            traces(card)
+            traces(&card.quotes)
         )?;
         let close = self.open(&card.iri, "card", None, &card.sentence)?;
         self.rect("pd-box", &placed.rect, corner, paint, width)?;
@@ -208,9 +214,9 @@ impl Writer<'_> {
         id: Option<&str>,
         sentence: &str,
     ) -> std::result::Result<&'static str, std::fmt::Error> {
-        let close = match url(iri) {
+        let close = match self.scene.href(iri) {
             Some(url) => {
-                write!(self.out, "<a href=\"{}\" target=\"_top\"", escaped(url))?;
+                write!(self.out, "<a href=\"{}\" target=\"_top\"", escaped(&url))?;
                 "</a>\n"
             }
             None => {
@@ -240,12 +246,13 @@ impl Writer<'_> {
         writeln!(
             self.out,
             "<g class=\"edge {}\" id=\"line-{}\" data-from=\"{}\" data-to=\"{}\" \
-             data-statements=\"{}\" role=\"graphics-symbol\"><title>{}</title>",
+             data-statements=\"{}\"{} role=\"graphics-symbol\"><title>{}</title>",
             kind(line.stroke),
             placed.edge.index() + 1,
             escaped(&self.scene.graph[from].id),
             escaped(&self.scene.graph[to].id),
             escaped(&statements),
+            traces(&line.quotes),
             escaped(&line.sentence)
         )?;
         let hue = Paint::hue_of(line.stroke);
@@ -282,9 +289,12 @@ impl Writer<'_> {
     }
 }
 
-/// What stands behind a card, for programs.
-fn traces(_card: &Card) -> String {
-    String::new()
+/// The passages behind a card or a line, for programs.
+fn traces(quotes: &[String]) -> String {
+    match quotes {
+        [] => String::new(),
+        quotes => format!(" data-quotes=\"{}\"", escaped(&quotes.join(" "))),
+    }
 }
 
 fn kind(stroke: Stroke) -> &'static str {

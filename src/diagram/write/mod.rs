@@ -100,6 +100,24 @@ impl Format {
         }
     }
 
+    /// The name that people know.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Dot => "DOT",
+            Self::Svg => "SVG",
+            Self::Png => "PNG",
+            Self::Pdf => "PDF",
+            Self::Mmd => "Mermaid",
+            Self::GraphMl => "GraphML",
+            Self::Gexf => "GEXF",
+            Self::CyJson => "Cytoscape",
+            Self::Csv => "CSV",
+            Self::NodesCsv => "CSV of nodes",
+            Self::EdgesCsv => "CSV of edges",
+            Self::Txt => "text",
+        }
+    }
+
     /// What it is called in HTTP.
     pub fn media_type(self) -> &'static str {
         match self {

@@ -1,8 +1,8 @@
 //! The parameters of a picture.
 
-use super::{LANGUAGES_MAX, TITLE_BYTES_MAX};
+use super::{FILTER_NAMES_MAX, LANGUAGES_MAX, TITLE_BYTES_MAX};
 use crate::diagnostic::nearest;
-use crate::diagram::{Options, Picture, RADIUS_MAX, Theme, Writing};
+use crate::diagram::{Filter, Options, Picture, RADIUS_MAX, Theme, Writing};
 use crate::mapping::iri;
 use crate::server::generation::Generation;
 use crate::server::request::parameters;
@@ -23,9 +23,11 @@ pub(super) const KINDS: [&str; 9] = [
     "timeline",
 ];
 /// All parameters that some picture takes.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     "alignments",
+    "exclude",
     "from",
+    "include",
     "iri",
     "lang",
     "nodes-max",
@@ -114,6 +116,10 @@ impl<'g> Given<'g> {
             }
             options.title = Some(title);
         }
+        options.filter = Filter {
+            include: self.names("include")?,
+            exclude: self.names("exclude")?,
+        };
         // No stranger has more drawn than the default.
         let most = options.nodes_max;
         if let Some(wanted) = self.number("nodes-max", 1..=most)? {
@@ -123,6 +129,22 @@ impl<'g> Given<'g> {
             writing.theme = theme;
         }
         Ok(())
+    }
+
+    /// Names of classes and properties, with commas between them.
+    fn names(&mut self, parameter: &str) -> Result<Vec<String>, Problem> {
+        let names = self.take(parameter).unwrap_or_default();
+        let names: Vec<String> = names
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if names.len() > FILTER_NAMES_MAX {
+            let message = format!("`{parameter}` has {} names", names.len());
+            return Err(bad(message).hint(format!("it can have {FILTER_NAMES_MAX}")));
+        }
+        Ok(names)
     }
 
     /// Refuses what nobody took.

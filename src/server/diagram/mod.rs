@@ -12,7 +12,7 @@ use super::respond;
 use super::{App, Now, Shared};
 use crate::diagnostic::nearest;
 use crate::diagram::{self, Format, Options, Picture, WriteError, Writing};
-use crate::site::{Document, Kind, Problem};
+use crate::site::{Document, Kind, Pictured, Problem};
 use crate::worker::Client;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
@@ -25,6 +25,8 @@ use std::time::Duration;
 pub(super) const PICTURES_BYTES_MAX: u64 = 32 << 20;
 /// Longest title, in bytes.
 const TITLE_BYTES_MAX: usize = 500;
+/// Most names of classes and properties that are included, or excluded.
+const FILTER_NAMES_MAX: usize = 50;
 /// Most languages of a chain.
 const LANGUAGES_MAX: usize = 10;
 
@@ -101,26 +103,42 @@ async fn drawn_once(
     drawn.await.unwrap_or_else(late)
 }
 
+fn no_format(name: &str) -> Problem {
+    let formats = Format::ALL.iter().map(|format| format.extension());
+    let names: Vec<&str> = formats.chain(["html"]).collect();
+    Problem::new(Kind::NotFound, format!("there is no picture `{name}`"))
+        .hint(format!("its name ends with one of {}", names.join(", ")))
+}
+
 /// What is asked for.
 #[derive(Clone, Debug)]
 struct Wanted {
     picture: Picture,
-    format: Format,
+    shape: Shape,
     options: Options,
     writing: Writing,
 }
 
+/// The form of an answer.
+#[derive(Clone, Debug)]
+enum Shape {
+    /// The file alone.
+    File(Format),
+    /// A page with the picture of a kind, whose files have these options.
+    Page { kind: String, query: String },
+}
+
 impl Wanted {
     fn of(now: &Generation, name: &str, uri: &Uri) -> Result<Self, Problem> {
-        let (kind, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        let format = Format::of_name(extension).ok_or_else(|| {
-            let names: Vec<&str> = Format::ALL
-                .iter()
-                .map(|format| format.extension())
-                .collect();
-            Problem::new(Kind::NotFound, format!("there is no picture `{name}`"))
-                .hint(format!("its name ends with one of {}", names.join(", ")))
-        })?;
+        let (kind, extension) = name.split_once('.').unwrap_or((name, "html"));
+        let shape = match Format::of_name(extension) {
+            Some(format) => Shape::File(format),
+            None if extension == "html" => Shape::Page {
+                kind: kind.to_owned(),
+                query: uri.query().unwrap_or_default().to_owned(),
+            },
+            None => return Err(no_format(name)),
+        };
         let mut given = Given::of(now, uri)?;
         let picture = given.picture(kind).ok_or_else(|| {
             let problem = Problem::new(Kind::NotFound, format!("there is no picture `{name}`"));
@@ -140,7 +158,7 @@ impl Wanted {
         given.nothing_left()?;
         Ok(Self {
             picture,
-            format,
+            shape,
             options,
             writing,
         })
@@ -148,9 +166,23 @@ impl Wanted {
 
     fn draw(&self, now: &Generation) -> Result<Document, Problem> {
         let site = &now.site;
-        let scene = diagram::draw(&site.snapshot, &site.schema, &self.picture, &self.options)
+        let mut scene = diagram::draw(&site.snapshot, &site.schema, &self.picture, &self.options)
             .map_err(|error| Problem::new(Kind::NotFound, error.to_string()))?;
-        let bytes = diagram::write(&scene, self.format, &self.writing);
+        let format = match &self.shape {
+            Shape::File(format) => *format,
+            Shape::Page { kind, query } => {
+                return site.picture_page(&Pictured {
+                    scene: &scene,
+                    kind,
+                    query,
+                });
+            }
+        };
+        scene.site = Some(diagram::Site {
+            base: site.about.base.clone(),
+            root: "../".to_owned(),
+        });
+        let bytes = diagram::write(&scene, format, &self.writing);
         let bytes = bytes.map_err(|error: WriteError| {
             let problem = Problem::new(Kind::BadParameter, error.to_string());
             match error.hint() {
@@ -160,7 +192,7 @@ impl Wanted {
         })?;
         Ok(Document {
             bytes,
-            media_type: self.format.media_type(),
+            media_type: format.media_type(),
         })
     }
 }
