@@ -47,7 +47,8 @@ impl Templates {
 /// What a browser may load on the page at a path: its own style and pictures of this site. The page
 /// of the endpoint runs our script too, which asks this site and no other. Its editor is text that
 /// the browser itself edits, and browsers write what they edit with attributes of style; the
-/// picture of an answer is in the page itself. Pages of pictures run a script that asks for nothing.
+/// picture of an answer is in the page itself. Pages of pictures run a script that asks for
+/// nothing.
 pub fn content_security_policy(path: &str) -> String {
     use base64::Engine as _;
     let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE));
