@@ -1,6 +1,6 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench gallery bench-serve soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
+.PHONY: serve test build bench gallery bench-serve bench-pictures soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
 
 serve: query-page
 	cargo run --release --locked -- serve
@@ -21,6 +21,10 @@ bench:
 # Ours beside the oxigraph server. QUADS, ROUNDS and SECONDS say how much is measured.
 bench-serve: .venv/oxigraph
 	cargo bench --locked --features judges --bench serve -- $(foreach name,QUADS ROUNDS SECONDS,$(if $($(name)),$(name)=$($(name))))
+
+# Our drawings beside Graphviz's and rdflib's, and pictures of a million statements.
+bench-pictures: graphviz .venv/installed
+	cargo bench --locked --features judges --bench pictures
 
 # Good and hostile requests for SECONDS (600).
 soak:

@@ -1,8 +1,8 @@
-//! How fast a picture is drawn: from a snapshot to a scene, and to DOT.
+//! How fast a picture is drawn: from a snapshot to a scene, to DOT, to SVG and to PNG.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use plenary::dataset::{Request, Wanted, load};
-use plenary::diagram::{self, Options, Picture};
+use plenary::diagram::{self, Options, PNG_SCALE, Picture, Theme};
 use plenary::graph::Snapshot;
 use plenary::ontology::Schema;
 use std::hint::black_box;
@@ -36,6 +36,18 @@ fn event_map(criterion: &mut Criterion) {
         .expect("there is an event");
     group.bench_function("dot", |bencher| {
         bencher.iter(|| diagram::dot::write(black_box(&scene)));
+    });
+    group.bench_function("snapshot to SVG", |bencher| {
+        bencher.iter(|| {
+            let scene = diagram::draw(black_box(&snapshot), &schema, &Picture::default(), &options);
+            scene.map(|scene| diagram::own::svg(&scene, Theme::Auto))
+        });
+    });
+    group.bench_function("SVG", |bencher| {
+        bencher.iter(|| diagram::own::svg(black_box(&scene), Theme::Auto));
+    });
+    group.bench_function("PNG", |bencher| {
+        bencher.iter(|| diagram::own::png(black_box(&scene), Theme::Light, PNG_SCALE));
     });
     group.finish();
 }
