@@ -21,6 +21,8 @@ pub(super) struct Words {
     pub(super) itself: &'static str,
     /// Where nothing links two things; `{}` is a number of steps.
     pub(super) no_path: &'static str,
+    /// Where links are too many to be followed; `{}` is a number of things.
+    pub(super) hubs: &'static str,
     /// Between a name and what else is said of it.
     pub(super) which: &'static str,
     /// Where a search ended early; `{}` is a number.
@@ -57,6 +59,7 @@ const ENGLISH: Words = Words {
     steps: "Steps from the middle:",
     itself: "itself",
     no_path: "No path of at most {} steps between them",
+    hubs: "Not all links were followed of what has more than 2,000: {}",
     which: "which",
     stopped: "The search ended after {} things",
     themes: "Themes",
@@ -81,6 +84,7 @@ const FRENCH: Words = Words {
     steps: "Pas depuis le centre :",
     itself: "soi-même",
     no_path: "Aucun chemin de {} pas au plus entre eux",
+    hubs: "Tous les liens n’ont pas été suivis de ce qui en a plus de 2 000 : {}",
     which: "qui",
     stopped: "La recherche s'est arrêtée après {} choses",
     themes: "Thèmes",

@@ -6,7 +6,7 @@ use crate::cases;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxrdf::{Literal, NamedNode, Quad};
 use plenary::diagnostic::FileId;
-use plenary::diagram::{self, DiagramError, Options, Picture, Scene};
+use plenary::diagram::{self, DiagramError, Options, Picture, Scene, Theme};
 use plenary::graph::{Builder, Snapshot};
 use plenary::ontology::{self, Schema, TurtleFile};
 use std::path::Path;
@@ -20,6 +20,10 @@ fn every_graph_gives_its_picture() {
             Ok(scene) => {
                 let dot = diagram::dot::write(&scene);
                 cases::expect(&folder.join("expected.dot"), &dot);
+                let svg = diagram::own::svg(&scene, Theme::Auto);
+                cases::expect(&folder.join("expected.svg"), &svg);
+                let flaws = diagram::own::flaws(&diagram::own::place(&scene));
+                assert!(flaws.is_empty(), "{}: {flaws:#?}", folder.display());
                 drawn += 1;
             }
             Err(error) => cases::expect(&folder.join("expected.txt"), &format!("{error}\n")),
@@ -56,6 +60,42 @@ fn what_is_drawn_is_what_is_counted() {
         let text = format!("{:?}", graph.node_weights().collect::<Vec<_>>());
         assert!(!text.contains("lines: [\"http"), "an IRI is no name");
     }
+}
+
+/// What a picture does not follow, it says.
+#[test]
+fn a_path_says_that_it_does_not_follow_what_has_thousands_of_links() {
+    let pl = |name: &str| NamedNode::new_unchecked(format!("https://w3id.org/plenary/ns#{name}"));
+    let node = |path: &str| NamedNode::new_unchecked(format!("https://example.org/{path}"));
+    let a = oxrdf::vocab::rdf::TYPE.into_owned();
+    let drawn = |events: u32| {
+        let mut builder = Builder::new();
+        let mut say = |subject: &NamedNode, predicate: &NamedNode, object: &NamedNode| {
+            let graph = oxrdf::GraphName::DefaultGraph;
+            let quad = Quad::new(subject.clone(), predicate.clone(), object.clone(), graph);
+            builder.insert(quad.as_ref());
+        };
+        say(&node("theme/all"), &a, &pl("Theme"));
+        for number in 0..events {
+            let event = node(&format!("event/{number}"));
+            say(&event, &a, &pl("Event"));
+            say(&event, &pl("theme"), &node("theme/all"));
+        }
+        let snapshot = builder.finish().expect("few quads");
+        let (schema, _) = ontology::compile(&ontology::embedded());
+        let [from, to] = [0, 1].map(|n| node(&format!("event/{n}")).into_string());
+        let picture = Picture::Path { from, to };
+        diagram::draw(&snapshot, &schema, &picture, &Options::default()).expect("both are there")
+    };
+    let through = drawn(1_500);
+    assert_eq!((through.graph.node_count(), &*through.tally.note), (3, ""));
+    let around = drawn(2_500);
+    assert_eq!(around.graph.node_count(), 2);
+    let note = &around.tally.note;
+    assert!(
+        note.contains("Not all links were followed of what has more than 2,000: 1"),
+        "{note}"
+    );
 }
 
 /// A graph of two hundred thousand quads in the time that a million may take when optimised.

@@ -53,6 +53,9 @@ pub(super) fn path(
     if search.has_stopped {
         sketch.note(filled(words.stopped, EXPANDED_MAX));
     }
+    if search.hubs > 0 {
+        sketch.note(filled(words.hubs, search.hubs));
+    }
     let title = format!("{} – {}", look.name(ends.0).text, look.name(ends.1).text);
     let sentences: Vec<String> = paths.iter().map(|path| told(&look, &ways, path)).collect();
     let mut scene = sketch.finish(options.title.as_deref().unwrap_or(&title), "");
@@ -141,6 +144,8 @@ struct Search<'a, 'l, 'w> {
     to: Id,
     known: BTreeMap<Id, Known>,
     has_stopped: bool,
+    /// How many things have too many links to be followed.
+    hubs: usize,
 }
 
 /// What a path may not use.
@@ -158,6 +163,7 @@ impl<'a, 'l, 'w> Search<'a, 'l, 'w> {
             to,
             known: BTreeMap::new(),
             has_stopped: false,
+            hubs: 0,
         }
     }
 
@@ -247,6 +253,9 @@ impl<'a, 'l, 'w> Search<'a, 'l, 'w> {
         let mut ends: Vec<Id> = bundles.into_iter().flat_map(|bundle| bundle.ends).collect();
         ends.sort_unstable();
         ends.dedup();
+        if count > HUB {
+            self.hubs += 1;
+        }
         if count > HUB && id != self.from && id != self.to {
             ends.clear();
         }
