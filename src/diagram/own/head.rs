@@ -76,13 +76,18 @@ pub(super) fn add(placed: &mut Placed, scene: &Scene, content: Rect) {
     });
     y += content.height + 26.0;
     if !scene.snapshot.is_empty() {
-        placed.words.push(foot(&scene.snapshot, 8.5, y));
+        // The whole hash is in the file; this much tells one graph from another.
+        let hash = scene.snapshot.get(..HASH_SIGNS).unwrap_or(&scene.snapshot);
+        placed.words.push(foot(&format!("SHA-256 {hash}…"), 8.5, y));
     }
     let words = placed.words.iter();
     let widest = words.map(Words::width).fold(widest, f64::max);
     placed.width = (widest + 2.0 * MARGIN).ceil();
     placed.height = (y + MARGIN - 16.0).ceil();
 }
+
+/// Signs of the graph's hash that are drawn.
+const HASH_SIGNS: usize = 16;
 
 /// The key, in as many rows as it takes; all rows share their columns.
 fn key(placed: &mut Placed, scene: &Scene, width_max: f64, y: &mut f64) -> f64 {

@@ -23,7 +23,7 @@ pub(super) const KINDS: [&str; 9] = [
     "timeline",
 ];
 /// All parameters that some picture takes.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "alignments",
     "exclude",
     "from",
@@ -33,10 +33,14 @@ const NAMES: [&str; 12] = [
     "nodes-max",
     "of",
     "radius",
+    "scale",
     "theme",
     "title",
     "to",
 ];
+
+/// Pixels of a PNG for each of the drawing.
+const SCALES: [(&str, f32); 4] = [("1", 1.0), ("2", 2.0), ("3", 3.0), ("4", 4.0)];
 
 const THEMES: [(&str, Theme); 3] = [
     ("auto", Theme::Auto),
@@ -124,6 +128,9 @@ impl<'g> Given<'g> {
         let most = options.nodes_max;
         if let Some(wanted) = self.number("nodes-max", 1..=most)? {
             options.nodes_max = wanted;
+        }
+        if let Some(scale) = self.one_of("scale", &SCALES)? {
+            writing.scale = scale;
         }
         if let Some(theme) = self.one_of("theme", &THEMES)? {
             writing.theme = theme;
