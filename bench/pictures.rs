@@ -311,5 +311,5 @@ fn meeting(a: Point, b: Point, c: Point, d: Point) -> Option<Point> {
     let along = (ac.0 * cd.1 - ac.1 * cd.0) / area;
     let across = (ac.0 * ab.1 - ac.1 * ab.0) / area;
     let within = |share: f32| (0.0..1.0).contains(&share);
-    (within(along) && within(across)).then(|| (a.0 + along * ab.0, a.1 + along * ab.1))
+    (within(along) && within(across)).then_some((a.0 + along * ab.0, a.1 + along * ab.1))
 }

@@ -97,7 +97,6 @@ impl Shared {
             engine: self.engine,
             theme: self.theme,
             scale: self.scale,
-            ..Writing::default()
         }
     }
 }

@@ -2,7 +2,7 @@
 //! those alone. Names, types and the passages behind what is left stay.
 
 use super::DiagramError;
-use super::group::class_iri;
+use super::group::{class_iri, expanded};
 use super::look::local_name;
 use super::measure::{passages, provenance, things};
 use super::phrases::{filled, phrases};
@@ -78,16 +78,7 @@ pub fn term_of(snapshot: &Snapshot, schema: &Schema, name: &str) -> Result<TermN
     if let Some(iri) = class_iri(snapshot, schema, name) {
         return Ok(TermName::Class(iri));
     }
-    let in_graph = snapshot.prefixes().iter();
-    let prefixes = schema
-        .prefixes
-        .iter()
-        .map(|(prefix, namespace)| (prefix, namespace));
-    let mut prefixes = prefixes.chain(in_graph.map(|(prefix, namespace)| (prefix, namespace)));
-    let expanded = name.split_once(':').and_then(|(prefix, local)| {
-        let (_, namespace) = prefixes.find(|(known, _)| *known == prefix)?;
-        Some(format!("{namespace}{local}"))
-    });
+    let expanded = expanded(snapshot, schema, name);
     let is_property = |iri: &str| {
         let term = schema.terms.get(iri);
         let is_used = || {

@@ -39,12 +39,7 @@ pub(super) fn class_iri(snapshot: &Snapshot, schema: &Schema, name: &str) -> Opt
     if let Some(class) = by_key {
         return Some(schema.class(class).iri.to_string());
     }
-    let expanded = name.split_once(':').and_then(|(prefix, local)| {
-        let in_schema = schema.prefixes.get(prefix);
-        let mut in_graph = snapshot.prefixes().iter();
-        let found = in_schema.or_else(|| Some(&in_graph.find(|(known, _)| known == prefix)?.1));
-        Some(format!("{}{local}", found?))
-    });
+    let expanded = expanded(snapshot, schema, name);
     let is_class = |iri: &str| {
         let term = schema.terms.get(iri);
         let is_type = || {
@@ -66,6 +61,15 @@ pub(super) fn class_iri(snapshot: &Snapshot, schema: &Schema, name: &str) -> Opt
         term.kind == TermKind::Class && (is_called || local_name(&term.iri) == name)
     });
     named.map(|term| term.iri.to_string())
+}
+
+/// The IRI that a prefixed name stands for.
+pub(super) fn expanded(snapshot: &Snapshot, schema: &Schema, name: &str) -> Option<String> {
+    let (prefix, local) = name.split_once(':')?;
+    let in_schema = schema.prefixes.get(prefix);
+    let mut in_graph = snapshot.prefixes().iter();
+    let found = in_schema.or_else(|| Some(&in_graph.find(|(known, _)| known == prefix)?.1));
+    Some(format!("{}{local}", found?))
 }
 
 /// Those who act: what stands before what a map is drawn around.

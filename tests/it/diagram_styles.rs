@@ -97,7 +97,7 @@ fn a_style_that_cannot_be_read_is_told_line_by_line() {
 }
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| compile(&embedded()).0);
-static MEETING: LazyLock<Snapshot> = LazyLock::new(|| crate::ours::snapshot());
+static MEETING: LazyLock<Snapshot> = LazyLock::new(crate::ours::snapshot);
 
 fn drawn(picture: &Picture, options: &Options) -> Scene {
     diagram::draw(&MEETING, &SCHEMA, picture, options).expect("a picture")
