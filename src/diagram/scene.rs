@@ -89,6 +89,8 @@ pub struct Card {
     pub sentence: String,
     /// Its place among those of its class that are numbered, which keep their order.
     pub number: Option<i64>,
+    /// The statements that it says.
+    pub statements: Vec<Triple>,
     /// IRIs of the passages that back it.
     pub quotes: Vec<String>,
 }

@@ -9,6 +9,7 @@ use crate::diagram::accessible::{description, escaped};
 use crate::diagram::palette::Hue;
 use crate::diagram::scene::{Scene, Shape, Stroke};
 use crate::diagram::write::Theme;
+use oxrdf::Triple;
 use std::fmt::{Result, Write as _};
 
 /// Rounding of corners: of cards, the card in the middle, pills, rows, boxes of the key.
@@ -186,10 +187,11 @@ impl Writer<'_> {
         };
         writeln!(
             self.out,
-            "<g class=\"node {}\" id=\"{}\" data-iri=\"{}\"{}>",
+            "<g class=\"node {}\" id=\"{}\" data-iri=\"{}\" data-statements=\"{}\"{}>",
             escaped(&card.class),
             escaped(&card.id),
             escaped(&card.iri),
+            escaped(&joined(&card.statements)),
             traces(&card.quotes)
         )?;
         let close = self.open(&card.iri, "card", None, &card.sentence)?;
@@ -239,8 +241,6 @@ impl Writer<'_> {
 
     fn line(&mut self, placed: &PlacedLine) -> Result {
         let line = &self.scene.graph[placed.edge];
-        let statements = line.statements.iter().map(ToString::to_string);
-        let statements = statements.collect::<Vec<_>>().join(" . ");
         let ends = self.scene.graph.edge_endpoints(placed.edge);
         let (from, to) = ends.expect("the edge is one of the graph's");
         writeln!(
@@ -251,7 +251,7 @@ impl Writer<'_> {
             placed.edge.index() + 1,
             escaped(&self.scene.graph[from].id),
             escaped(&self.scene.graph[to].id),
-            escaped(&statements),
+            escaped(&joined(&line.statements)),
             traces(&line.quotes),
             escaped(&line.sentence)
         )?;
@@ -287,6 +287,12 @@ impl Writer<'_> {
         self.out.push_str("</g>\n");
         Ok(())
     }
+}
+
+/// Statements as they stand in an attribute.
+fn joined(statements: &[Triple]) -> String {
+    let statements = statements.iter().map(ToString::to_string);
+    statements.collect::<Vec<_>>().join(" . ")
 }
 
 /// The passages behind a card or a line, for programs.

@@ -197,6 +197,7 @@ impl<'a, 'l> Sketch<'a, 'l> {
             sentence: sentence(&format!("{what}{}{about}", told(&name))),
             number: kind.class.and_then(|class| self.look.number(id, class)),
             name: Text::wrapped(&name.text, columns),
+            statements: Vec::new(),
             quotes: Vec::new(),
         }
     }
@@ -217,6 +218,7 @@ impl<'a, 'l> Sketch<'a, 'l> {
             sentence: sentence(name),
             number: None,
             name: Text::wrapped(name, CARD_COLUMNS),
+            statements: Vec::new(),
             quotes: Vec::new(),
         }
     }

@@ -1,13 +1,17 @@
 //! Which passages back what is drawn.
 
-use super::Sketch;
+use super::{Sketch, statement};
 use crate::diagram::look::Look;
 use crate::graph::Id;
-use crate::ontology::Role;
-use std::collections::BTreeMap;
+use crate::ontology::{Drawing, Role};
+use oxrdf::Triple;
+use oxrdf::vocab::rdf;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Passages of one card or line; its page has the others.
 const QUOTES_MAX: usize = 20;
+/// Statements of one card.
+const STATEMENTS_MAX: usize = 20;
 
 /// A passage with the properties that it backs; all of them where it names none.
 type Passage = (Id, Vec<Id>);
@@ -24,6 +28,7 @@ impl Sketch<'_, '_> {
             let of_card = passages.of(id).iter();
             card.quotes = of_card.map(|(quote, _)| look.iri(*quote)).collect();
             card.quotes.truncate(QUOTES_MAX);
+            card.statements = told_of(look, id);
         }
         for line in self.scene.graph.edge_weights_mut() {
             for said in &line.statements {
@@ -45,6 +50,26 @@ impl Sketch<'_, '_> {
             line.quotes.truncate(QUOTES_MAX);
         }
     }
+}
+
+/// The statements that a card says: what it is, what it is called, its facts.
+fn told_of(look: &Look<'_>, id: Id) -> Vec<Triple> {
+    let a = look.snapshot.id(rdf::TYPE).into_iter();
+    let fields = look
+        .class_of(id)
+        .map(|class| look.class(class).fields.iter());
+    let fields = fields.into_iter().flatten().filter(|field| {
+        let role = field.role;
+        look.property(field) == Drawing::Fact
+            || role.is_some_and(|role| matches!(role, Role::Label | Role::Start | Role::End))
+    });
+    let paths = fields.filter_map(|field| look.snapshot.iri(&field.path));
+    let predicates: BTreeSet<Id> = a.chain(paths).collect();
+    let all = predicates.into_iter().flat_map(|predicate| {
+        let objects = look.snapshot.objects(id, predicate);
+        objects.map(move |object| statement(look, id, predicate, object))
+    });
+    all.take(STATEMENTS_MAX).collect()
 }
 
 /// Passages by the resource that they back, looked up once.
