@@ -13,6 +13,7 @@ pub mod graph;
 pub mod search;
 pub mod dataset;
 pub mod export;
+pub mod diff;
 pub mod query;
 pub mod worker;
 pub mod diagram;

@@ -31,6 +31,7 @@ mod running;
 mod build;
 mod check;
 mod diagram;
+mod diff;
 mod drawing;
 mod export;
 mod init;
@@ -78,6 +79,7 @@ enum Command {
     Map(map::Args),
     Build(build::Args),
     Verify(verify::Args),
+    Diff(diff::Args),
     #[command(hide = true)]
     Worker(worker::Args),
 }
@@ -159,6 +161,7 @@ fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
         Command::Map(args) => map::run(args, console),
         Command::Build(args) => build::run(args, console),
         Command::Verify(args) => verify::run(args, console),
+        Command::Diff(args) => diff::run(args, console),
         Command::Worker(args) => worker::run(&args),
     }
 }

@@ -18,6 +18,7 @@ mod files;
 mod load;
 mod manifest;
 mod mapped;
+mod one;
 mod open;
 mod questions;
 mod quotes;
@@ -38,6 +39,7 @@ pub use manifest::{
     Agent, MANIFEST, MANIFEST_BYTES_MAX, Manifest, PLACEHOLDER_BASE, Words, missing, read_manifest,
 };
 pub use mapped::{Inputs, MapError, Mapped, map};
+pub use one::{OneFile, OneFileError, read_rdf};
 pub use questions::{QUESTION_BYTES_MAX, Question, questions, questions_of};
 pub use sources::TEXT_BYTES_MAX;
 pub use walk::{ONTOLOGY, QUESTIONS, SOURCES};

@@ -5,7 +5,7 @@
 //! under. A *term* is a class or property as the Turtle describes it, with or without a shape.
 
 use crate::diagnostic::Place;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 macro_rules! named {
@@ -391,6 +391,20 @@ impl Schema {
     /// All classes with their indices.
     pub fn classes(&self) -> impl Iterator<Item = (ClassId, &Class)> {
         (0u16..).map(ClassId).zip(&self.classes)
+    }
+
+    /// The predicates that only repeat what others say: for other vocabularies, or the other way.
+    pub fn repeating(&self) -> BTreeSet<&str> {
+        let fields = || self.classes.iter().flat_map(|class| &class.fields);
+        let own: BTreeSet<&str> = fields().map(|field| &*field.path).collect();
+        let absent = fields().filter_map(|field| field.when_absent.as_ref());
+        let writes = fields().flat_map(|field| &field.writes);
+        let writes = writes.chain(absent.flat_map(|absent| &absent.writes));
+        writes
+            .filter(|write| write.alignment || write.direction == Direction::Backward)
+            .map(|write| &*write.iri)
+            .filter(|iri| !own.contains(iri))
+            .collect()
     }
 
     /// The predicates that fields of a role are written under as their path, sorted.

@@ -105,13 +105,13 @@ pub(super) fn of_answer(reader: &Reader<'_>, scene: &Scene) -> Value {
 fn figure(reader: &Reader<'_>, scene: &Scene, source: String, [width, height]: [f64; 2]) -> Value {
     let nodes = scene.columns.iter().flatten();
     json!({
-        "source": source,
+        "image": source,
         "width": width.ceil(),
         "height": height.ceil(),
         "alternative": diagram::description(scene),
         "language": scene.language,
         "told": nodes.map(|node| told(reader, scene, *node)).collect::<Vec<_>>(),
-        "note": scene.tally.note,
+        "left_out": scene.tally.note,
     })
 }
 

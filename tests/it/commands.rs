@@ -27,6 +27,10 @@ impl Desk {
         fs::write(path, text).expect("a file can be written");
     }
 
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
     pub(crate) fn exists(&self, name: &str) -> bool {
         self.0.path().join(name).exists()
     }

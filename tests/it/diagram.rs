@@ -70,8 +70,9 @@ fn the_order_of_the_input_does_not_show() {
 #[cfg(feature = "judges")]
 #[test]
 fn what_crashes_graphviz_is_survived() {
-    let trap = "digraph { rankdir=LR; subgraph cluster_a { { rank=same; a; b; } a -> b [label=x]; } \
-                subgraph cluster_b { { rank=same; c; d; } c -> d [label=y]; } b -> c [label=z]; }";
+    let trap = "digraph { rankdir=LR; \
+                subgraph cluster_a { { rank=same; a; b; } a -> b [label=x]; } \
+                subgraph cluster_b { { rank=same; c; d; } c -> d [label=y]; } b -> c [label=z] }";
     match diagram::graphviz::svg(trap) {
         Ok(svg) => assert!(String::from_utf8_lossy(&svg).contains("</svg>")),
         Err(error) => assert!(

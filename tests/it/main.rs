@@ -52,6 +52,7 @@ mod diagram_paint;
 mod diagram_styles;
 mod gallery;
 mod overviews;
+mod diffs;
 mod documents;
 mod description;
 mod asking;

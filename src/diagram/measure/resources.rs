@@ -1,7 +1,7 @@
 //! The links between the things that a graph describes.
 
 use crate::graph::{Id, Pattern, Snapshot};
-use crate::ontology::{Direction, Field, Role, Schema};
+use crate::ontology::{Field, Role, Schema};
 use oxrdf::vocab::rdf;
 use std::collections::BTreeSet;
 
@@ -107,14 +107,7 @@ pub(in crate::diagram) fn says_where(field: &Field) -> bool {
 
 /// The predicates that only repeat what others say, and the type.
 pub(in crate::diagram) fn passed_over(snapshot: &Snapshot, schema: &Schema, a: Id) -> BTreeSet<Id> {
-    let fields = || schema.classes.iter().flat_map(|class| &class.fields);
-    let own: BTreeSet<&str> = fields().map(|field| &*field.path).collect();
-    let absent = fields().filter_map(|field| field.when_absent.as_ref());
-    let writes = fields().flat_map(|field| &field.writes);
-    let writes = writes.chain(absent.flat_map(|absent| &absent.writes));
-    let repeating = writes
-        .filter(|write| write.alignment || write.direction == Direction::Backward)
-        .filter(|write| !own.contains(&*write.iri));
-    let repeating = repeating.filter_map(|write| snapshot.iri(&write.iri));
+    let repeating = schema.repeating().into_iter();
+    let repeating = repeating.filter_map(|iri| snapshot.iri(iri));
     repeating.chain([a]).collect()
 }

@@ -114,7 +114,7 @@ impl Format {
             Self::Csv => "CSV",
             Self::NodesCsv => "CSV of nodes",
             Self::EdgesCsv => "CSV of edges",
-            Self::Txt => "text",
+            Self::Txt => "Text",
         }
     }
 

@@ -1,0 +1,288 @@
+//! `plenary diff`: what changed from one graph to another.
+
+use super::Outcome;
+use super::console::Console;
+use super::dataset::{read, shows_errors};
+use super::failure::Failure;
+use super::options::{Data, Output};
+use super::output::Sink;
+use crate::dataset::{OneFileError, Request, Wanted, read_rdf};
+use crate::diff::{self, Diff, Effect, Report, ResourceChange, Status, TermChange};
+use crate::graph::Snapshot;
+use crate::ontology::{Schema, compile, embedded};
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Resources of one class that the summary lists; `--all` lists all of them.
+const LISTED_MAX: usize = 20;
+/// Values of one property that the summary shows.
+const VALUES_MAX: usize = 5;
+
+/// Say what changed from one graph to another
+///
+/// Each is a dataset's folder, a snapshot file, or a file of RDF in any syntax. Two folders are
+/// compared in what their records may say too, and changes that break records are named. The exit
+/// code is 1 where they differ.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// The graph of before
+    #[arg(value_name = "A")]
+    old: PathBuf,
+    /// The graph of today
+    #[arg(value_name = "B")]
+    new: PathBuf,
+    #[command(flatten)]
+    output: Output,
+    /// How it is written
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    format: Format,
+    /// Languages of names, the one that is wanted most first [default: the dataset's, else en]
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    lang: Vec<String>,
+    /// List everything that changed, however much it is
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// In words, to be read
+    Text,
+    /// The statements as an RDF Patch: `D` before what was removed, `A` before what was added
+    Nq,
+    /// In words, for programs
+    Json,
+}
+
+/// One of the two, as it was read.
+struct Side {
+    graph: Snapshot,
+    schema: Schema,
+    languages: Vec<String>,
+    /// Whether it says what records may say.
+    is_dataset: bool,
+}
+
+/// All that changed.
+#[derive(Serialize)]
+struct Whole {
+    ontology: Vec<TermChange>,
+    #[serde(flatten)]
+    graph: Report,
+}
+
+pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
+    let progress = console.progress("reading the graphs");
+    let (Some(old), Some(new)) = (side(&args.old, console)?, side(&args.new, console)?) else {
+        return Err(Failure::new("the graphs cannot be compared"));
+    };
+    drop(progress);
+    let Some(mut out) = Sink::open(&args.output, None, console)? else {
+        return Ok(Outcome::Findings);
+    };
+    let diff = Diff::of(&old.graph, &new.graph);
+    let ontology = match old.is_dataset && new.is_dataset {
+        true => diff::terms(&old.schema, &new.schema),
+        false => Vec::new(),
+    };
+    let languages = match args.lang.is_empty() {
+        true => &new.languages,
+        false => &args.lang,
+    };
+    let languages: Vec<&str> = languages.iter().map(String::as_str).collect();
+    let is_same = diff.is_empty() && ontology.is_empty();
+    match args.format {
+        Format::Nq => diff.write(&mut out)?,
+        Format::Json => {
+            let graph = diff.report(&new.schema, &languages);
+            let whole = Whole { ontology, graph };
+            serde_json::to_writer_pretty(&mut out, &whole).map_err(std::io::Error::from)?;
+            out.write_all(b"\n")?;
+        }
+        Format::Text => {
+            let graph = diff.report(&new.schema, &languages);
+            let text = text(&Whole { ontology, graph }, args.all);
+            out.write_all(text.as_bytes())?;
+        }
+    }
+    out.finish()?;
+    Ok(match is_same {
+        true => Outcome::Done,
+        false => Outcome::Findings,
+    })
+}
+
+fn side(path: &Path, console: &Console) -> Result<Option<Side>, Failure> {
+    let shown = path.display();
+    if path.is_dir() {
+        return dataset(path, console);
+    }
+    if !path.exists() {
+        return Err(Failure::new(format!("there is no `{shown}`"))
+            .hint("name a dataset's folder, a snapshot, or a file of RDF"));
+    }
+    let (schema, _) = compile(&embedded());
+    let plain = |graph| Side {
+        graph,
+        schema,
+        languages: vec!["en".to_owned()],
+        is_dataset: false,
+    };
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "snapshot")
+    {
+        let graph = Snapshot::open(path);
+        let graph = graph.map_err(|error| {
+            Failure::new(format!("`{shown}` cannot be used: {error}"))
+                .hint("build it anew with `plenary build`")
+        })?;
+        return Ok(Some(plain(graph)));
+    }
+    let read = read_rdf(path).map_err(|error| {
+        let failure = Failure::new(match &error {
+            OneFileError::Read(error) => format!("cannot read `{shown}`: {error}"),
+            error => format!("`{shown}` is no graph: {error}"),
+        });
+        match error {
+            OneFileError::UnknownFormat => failure.hint(
+                "name a dataset's folder, a `.snapshot`, or a file that ends with `.ttl`, `.nt`, \
+                 `.nq`, `.trig`, `.rdf` or `.jsonld`",
+            ),
+            _ => failure,
+        }
+    })?;
+    let has_errors = shows_errors(&read.findings, &read.files, console)?;
+    Ok((!has_errors).then(|| plain(read.graph)))
+}
+
+fn dataset(path: &Path, console: &Console) -> Result<Option<Side>, Failure> {
+    let data = Data {
+        data: path.to_owned(),
+    };
+    let wanted = Wanted {
+        statements: true,
+        coverage: false,
+    };
+    let request = Request {
+        alignments: true,
+        wanted,
+    };
+    let mut loaded = read(&data, request)?;
+    if shows_errors(&loaded.findings, &loaded, console)? {
+        return Ok(None);
+    }
+    let graph = loaded.build_graph().map_err(|error| Failure::of(&error))?;
+    Ok(Some(Side {
+        graph,
+        languages: loaded.manifest.languages.clone(),
+        schema: loaded.schema,
+        is_dataset: true,
+    }))
+}
+
+/// The summary for people.
+fn text(whole: &Whole, all: bool) -> String {
+    let mut text = String::new();
+    // Writing into memory does not fail.
+    let _ = summary(&mut text, whole, all);
+    text
+}
+
+fn summary(out: &mut String, whole: &Whole, all: bool) -> std::fmt::Result {
+    let graph = &whole.graph;
+    if graph.added == 0 && graph.removed == 0 {
+        writeln!(out, "the graphs say the same")?;
+    } else {
+        let counts: Vec<String> = graph
+            .classes
+            .iter()
+            .flat_map(|class| {
+                let counts = class.counts.iter();
+                counts.map(|(status, count)| counted(*count, &class.class, *status))
+            })
+            .collect();
+        let (added, removed) = (graph.added, graph.removed);
+        writeln!(out, "{added} statements added, {removed} removed")?;
+        if !counts.is_empty() {
+            writeln!(out, "{}", counts.join("; "))?;
+        }
+    }
+    let mut class = None;
+    let mut listed = 0;
+    for resource in &graph.resources {
+        if class.replace(&resource.class) != Some(&resource.class) {
+            listed = 0;
+        }
+        listed += 1;
+        match all || listed <= LISTED_MAX {
+            true => of_resource(out, resource, all)?,
+            false if listed == LISTED_MAX + 1 => {
+                writeln!(out, "\n… and more: `--all` lists them")?;
+            }
+            false => {}
+        }
+    }
+    if !whole.ontology.is_empty() {
+        writeln!(out, "\nwhat records may say")?;
+        for change in &whole.ontology {
+            let mark = match change.effect {
+                Effect::Breaking => "breaking: ",
+                Effect::Compatible => "",
+            };
+            writeln!(out, "  {mark}`{}`: {}", change.subject, change.change)?;
+        }
+    }
+    Ok(())
+}
+
+/// So many of a class: `3 themes renamed`.
+fn counted(count: usize, class: &str, status: Status) -> String {
+    let class = if class.is_empty() {
+        "other thing"
+    } else {
+        class
+    };
+    let several = if count == 1 { "" } else { "s" };
+    format!("{count} {class}{several} {}", said(status))
+}
+
+fn said(status: Status) -> &'static str {
+    match status {
+        Status::Added => "added",
+        Status::Removed => "removed",
+        Status::Renamed => "renamed",
+        Status::Changed => "changed",
+    }
+}
+
+fn of_resource(out: &mut String, change: &ResourceChange, all: bool) -> std::fmt::Result {
+    let class = match change.class.as_str() {
+        "" => String::new(),
+        class => format!("{class} "),
+    };
+    write!(out, "\n{class}“{}” {}", change.name, said(change.status))?;
+    if let Some(former) = &change.former_name {
+        write!(out, ", formerly “{former}”")?;
+    }
+    writeln!(out, "\n  <{}>", change.iri)?;
+    for fact in &change.facts {
+        for (mark, values) in [("-", &fact.removed), ("+", &fact.added)] {
+            let most = if all { usize::MAX } else { VALUES_MAX };
+            for value in values.iter().take(most) {
+                writeln!(out, "  {mark} {}: {value}", fact.property)?;
+            }
+            if values.len() > most {
+                writeln!(
+                    out,
+                    "  {mark} {}: and {} more",
+                    fact.property,
+                    values.len() - most
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
