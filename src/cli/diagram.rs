@@ -113,7 +113,10 @@ fn options(kind: &Kind, loaded: &Loaded, style: Style) -> Options {
     };
     Options {
         languages,
-        title: shared.title.clone(),
+        title: shared
+            .title
+            .clone()
+            .filter(|title| !title.trim().is_empty()),
         style,
         filter: Filter {
             include: shared.include.clone(),
@@ -138,6 +141,9 @@ fn no_picture(error: &DiagramError) -> Failure {
         }
         DiagramError::Unknown { .. } => {
             failure.hint("`plenary query --list` shows questions whose answers name what there is")
+        }
+        DiagramError::NothingLeft => {
+            failure.hint("`plenary diagram summary` shows what the graph holds")
         }
         DiagramError::UnknownTerm { .. } => failure
             .hint("`plenary diagram ontology` shows the classes and the properties between them"),

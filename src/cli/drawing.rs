@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::options::{Data, Output};
 use crate::diagram::{Engine, Format, NODES_MAX, PNG_SCALE, Theme, WriteError, Writing};
+use crate::mapping::is_tag;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ pub(crate) struct Shared {
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub(crate) format: Option<Format>,
     /// Languages of names and words, the one that is wanted most first [default: the dataset's]
-    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    #[arg(long, value_name = "TAG", value_delimiter = ',', value_parser = tag)]
     pub(crate) lang: Vec<String>,
     /// Title, where it is not the name of what is drawn
     #[arg(long, value_name = "TEXT")]
@@ -34,7 +35,7 @@ pub(crate) struct Shared {
     pub(crate) style: Option<PathBuf>,
     /// Most boxes; how many were left out stands in the picture. Graphviz takes long with more
     /// than 150
-    #[arg(long, value_name = "NUMBER", default_value_t = NODES_MAX)]
+    #[arg(long, value_name = "NUMBER", default_value_t = NODES_MAX, value_parser = boxes)]
     pub(crate) nodes_max: usize,
     /// Who places boxes and lines: ourselves, or the program `dot` of Graphviz
     #[arg(long, value_name = "ENGINE", default_value = "auto", value_parser = engines())]
@@ -45,6 +46,19 @@ pub(crate) struct Shared {
     /// The ground of a drawing: `auto` follows the reader's system where the format can
     #[arg(long, value_name = "THEME", default_value = "auto", value_parser = themes())]
     pub(crate) theme: Theme,
+}
+
+fn boxes(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "it is a number above 0".to_owned())
+}
+
+/// A language as BCP 47 writes it.
+fn tag(text: &str) -> Result<String, String> {
+    match is_tag(text) {
+        true => Ok(text.to_lowercase()),
+        false => Err("it is no tag of a language, such as `en` or `pt-BR`".to_owned()),
+    }
 }
 
 /// A factor that gives an image of which one sees something, and that fits into memory.

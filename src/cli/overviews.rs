@@ -13,7 +13,7 @@ pub(super) enum Overview {
     Ontology(Ontology),
 }
 
-/// Draw who shares what: who meets at the same topic, or whatever is lowest
+/// Draw what members of a group have in common: the lowest thing that both are linked to
 #[derive(clap::Args, Debug)]
 pub(super) struct Network {
     /// Those who share: a class by its key in records, its segment, its label or its prefixed name

@@ -11,9 +11,9 @@ use crate::diagram::style::{Dash, Flaw, FlawKind, LineStyle, Style};
 use crate::diagram::{DiagramError, Hue, Rgb, TermName, term_of};
 use crate::graph::Snapshot;
 use crate::ontology::{Hue as Named, Schema};
-use crate::record::{Kind, Node, check_utf8, read_yaml};
+use crate::record::{Kind, Node, read_yaml};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read as _, Write};
 use std::path::Path;
 
 /// Largest style file, in bytes: some thousand classes.
@@ -57,12 +57,8 @@ pub(super) fn read(
     (schema, snapshot): (&Schema, &Snapshot),
     console: &Console,
 ) -> Result<Option<Style>, Failure> {
-    let bytes = bytes(path)?;
-    let text = match check_utf8(&bytes, FileId(0)) {
-        Ok(text) => text,
-        Err(_) => return Err(Failure::new(format!("`{}` is not UTF-8", path.display()))),
-    };
-    let mut read = Read::of(text, schema, snapshot);
+    let text = text_of(path)?;
+    let mut read = Read::of(&text, schema, snapshot);
     let flaws = read.style.flaws(snapshot, schema);
     let told = flaws.iter().map(|flaw| {
         let message = format!("`{}` {}", flaw.colour, told(flaw));
@@ -72,7 +68,7 @@ pub(super) fn read(
             .map(|mended| format!("`\"{mended}\"` is the nearest that does"));
         match mended {
             Some(mended) => finding.hint(mended).note(format!(
-                "`plenary diagram --check-style {} --repair` writes the file with it",
+                "`plenary diagram --check-style {} --repair` prints the file with it",
                 path.display()
             )),
             None => finding.hint("take a colour that no other class is near"),
@@ -82,7 +78,7 @@ pub(super) fn read(
     read.findings.extend(told);
     let file = File {
         path: path.display().to_string(),
-        text,
+        text: &text,
     };
     let has_errors = shows_errors(&read.findings, &file, console)?;
     Ok((!has_errors).then_some(read.style))
@@ -111,8 +107,7 @@ pub(super) fn check(
             None => Outcome::Findings,
         });
     };
-    let bytes = bytes(path)?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = text_of(path)?;
     let read = Read::of(&text, &loaded.schema, &snapshot);
     let file = File {
         path: path.display().to_string(),
@@ -143,16 +138,20 @@ pub(super) fn check(
     })
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+fn text_of(path: &Path) -> Result<String, Failure> {
     let cannot = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
-    let length = std::fs::metadata(path).map_err(cannot)?.len();
-    if length > BYTES_MAX {
+    let file = std::fs::File::open(path).map_err(cannot)?;
+    let mut bytes = Vec::new();
+    file.take(BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
+        .map_err(cannot)?;
+    if bytes.len() as u64 > BYTES_MAX {
         return Err(Failure::new(format!(
-            "`{}` has {length} bytes, more than the {BYTES_MAX} of a style",
+            "`{}` has more than the {BYTES_MAX} bytes of a style",
             path.display()
         )));
     }
-    std::fs::read(path).map_err(cannot)
+    String::from_utf8(bytes).map_err(|_| Failure::new(format!("`{}` is not UTF-8", path.display())))
 }
 
 /// The text with better colours in the place of those that have flaws; all else stays as it is.
@@ -354,7 +353,13 @@ impl Read {
                 other => self.unknown(key, other, &KEYS),
             }
         }
-        self.style.properties.insert(iri, style);
+        if self.style.properties.insert(iri, style).is_some() {
+            self.wrong(
+                key,
+                format!("`{}` is another name of a property above", key.text()),
+                "put all of it under one name",
+            );
+        }
     }
 
     /// A text, or one for each language.

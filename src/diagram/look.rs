@@ -76,10 +76,18 @@ impl<'a> Look<'a> {
         languages: &'a [String],
         style: &'a ReaderStyle,
     ) -> Self {
-        let classes = schema
+        let mut classes: BTreeMap<Id, ClassId> = schema
             .classes()
             .filter_map(|(class_id, class)| Some((snapshot.iri(&class.iri)?, class_id)))
             .collect();
+        // A class without a shape of its own is drawn as the nearest one above it.
+        for (iri, term) in &schema.terms {
+            let id = snapshot.iri(iri).filter(|id| !classes.contains_key(id));
+            if let Some(id) = id.filter(|_| term.kind == TermKind::Class) {
+                let above = inherited(schema, iri, |term| schema.class_of_iri(&term.iri));
+                classes.extend(above.map(|above| (id, above)));
+            }
+        }
         let styles = schema
             .classes()
             .map(|(id, _)| style_of(schema, id, style))

@@ -134,6 +134,9 @@ pub enum DiagramError {
         /// A name that is much like it.
         near: Option<String>,
     },
+    /// What is chosen of a graph leaves nothing for such a picture.
+    #[error("there is nothing left to draw of what is included and not excluded")]
+    NothingLeft,
     /// The graph holds nothing for such a picture.
     #[error("there is nothing to draw: {what}")]
     Nothing {

@@ -4,6 +4,7 @@ use super::accessible::url;
 use crate::diagram::palette::Hue;
 use oxrdf::Triple;
 use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::BTreeMap;
 
 /// A picture: what is in it, and in which order.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Scene {
     pub graph: DiGraph<Card, Line>,
     /// The cards and pills of each column, from left to right, from top to bottom.
     pub columns: Vec<Vec<NodeIndex>>,
+    /// Whether the column of a box says something, so that a long one may not become two.
+    pub is_graded: bool,
     /// What the boxes and lines mean.
     pub key: Key,
     /// What is drawn and what is not.
@@ -32,22 +35,33 @@ pub struct Scene {
 }
 
 /// Where a site has the pages of resources.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
     /// What the IRIs of its resources begin with.
     pub base: String,
     /// The way from the picture to the site's first page, such as `../`.
     pub root: String,
+    /// Where the terms of the ontology are explained, as seen from the first page.
+    pub terms: BTreeMap<String, String>,
 }
 
 impl Scene {
     /// Where an IRI leads to from the picture, where a browser can follow it and it is no script.
     pub fn href(&self, iri: &str) -> Option<String> {
         let in_site = self.site.as_ref().and_then(|site| {
-            let path = iri.strip_prefix(&site.base)?;
+            let of_term = site.terms.get(iri).map(String::as_str);
+            let path = of_term.or_else(|| iri.strip_prefix(&site.base))?;
             Some(format!("{}{path}", site.root))
         });
         in_site.or_else(|| url(iri).map(str::to_owned))
+    }
+}
+
+impl Site {
+    /// Where the passages behind a resource are shown.
+    pub fn evidence(&self, iri: &str) -> String {
+        let iri: String = form_urlencoded::byte_serialize(iri.as_bytes()).collect();
+        format!("{}diagram/evidence?iri={iri}", self.root)
     }
 }
 

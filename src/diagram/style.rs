@@ -4,7 +4,7 @@
 use super::look::Look;
 use super::palette::{APART, DARK, Hue, LIGHT, LINE_CONTRAST, Rgb, Vision, dark_shades, shades};
 use crate::graph::Snapshot;
-use crate::ontology::{Schema, Texts};
+use crate::ontology::{Class, Schema, Texts};
 use std::collections::BTreeMap;
 
 /// How classes and properties are drawn, by IRI.
@@ -97,59 +97,60 @@ pub enum FlawKind {
 
 impl Style {
     /// What not everybody can make out of the colours, the classes in order. A colour that two
-    /// classes are given on purpose is one colour.
+    /// classes are both given here is one colour on purpose.
     pub fn flaws(&self, snapshot: &Snapshot, schema: &Schema) -> Vec<Flaw> {
-        let mut taken = self.defaults(snapshot, schema);
+        let look = Look::new(snapshot, schema, &[], self);
+        let defaults = self.defaults(&look);
+        let mut settled: Vec<(String, Hue)> = Vec::new();
         let mut flaws = Vec::new();
         for (class, hue) in &self.classes {
-            let name = schema.class_of_iri(class).map_or_else(
-                || class.clone(),
-                |id| {
-                    Look::new(snapshot, schema, &[], self)
-                        .class_name(id)
-                        .to_owned()
-                },
-            );
-            let Hue::Own(colour) = *hue else {
-                taken.push((name, *hue));
-                continue;
+            let name = schema
+                .class_of_iri(class)
+                .map_or_else(|| class.clone(), |id| look.class_name(id).to_owned());
+            let others = || {
+                let own = settled.iter().filter(|(_, other)| other != hue);
+                defaults.iter().chain(own)
             };
-            let mended = flaw(colour, &taken).map(|kind| Flaw {
+            let colour = match hue {
+                Hue::Own(colour) => *colour,
+                named => shades(*named).line,
+            };
+            let found = flaw(*hue, colour, others().collect());
+            let mended = found
+                .as_ref()
+                .and_then(|_| mended(colour, &others().collect::<Vec<_>>()));
+            let taken = mended.map_or(*hue, Hue::Own);
+            flaws.extend(found.map(|kind| Flaw {
                 class: class.clone(),
                 colour,
                 kind,
-                mended: mended(colour, &taken),
-            });
-            let settled = mended
-                .as_ref()
-                .and_then(|flaw| flaw.mended)
-                .unwrap_or(colour);
-            taken.push((name, Hue::Own(settled)));
-            flaws.extend(mended);
+                mended,
+            }));
+            settled.push((name, taken));
         }
         flaws
     }
 
-    /// The colours that the classes without one of the reader's have, those that are drawn.
-    fn defaults(&self, snapshot: &Snapshot, schema: &Schema) -> Vec<(String, Hue)> {
-        let look = Look::new(snapshot, schema, &[], self);
-        let classes = schema.classes().filter(|(id, class)| {
-            !self.classes.contains_key(&*class.iri) && !look.resources(*id).is_empty()
+    /// The colours of the classes that are not given one here, those that the graph has.
+    fn defaults(&self, look: &Look<'_>) -> Vec<(String, Hue)> {
+        // A class below one of those that are given here has its colour.
+        let is_given = |class: &Class| {
+            let mut types = class.types.iter();
+            types.any(|write| self.classes.contains_key(&*write.iri))
+        };
+        let classes = look.schema.classes();
+        let classes =
+            classes.filter(|(id, class)| !is_given(class) && !look.resources(*id).is_empty());
+        let hues = classes.flat_map(|(id, _)| {
+            let hues = look.hues(id).iter();
+            hues.map(move |hue| (look.class_name(id).to_owned(), *hue))
         });
-        let mut taken = Vec::new();
-        for (id, _) in classes {
-            for hue in look.hues(id) {
-                if !self.classes.values().any(|own| own == hue) {
-                    taken.push((look.class_name(id).to_owned(), *hue));
-                }
-            }
-        }
-        taken
+        hues.collect()
     }
 }
 
 /// What is wrong with a colour beside others.
-fn flaw(colour: Rgb, taken: &[(String, Hue)]) -> Option<FlawKind> {
+fn flaw(own: Hue, colour: Rgb, others: Vec<&(String, Hue)>) -> Option<FlawKind> {
     // What is too faint on a dark page is drawn lighter there; on a light one it is what it is.
     let contrast = colour.contrast(LIGHT.paper);
     if contrast < LINE_CONTRAST {
@@ -158,16 +159,14 @@ fn flaw(colour: Rgb, taken: &[(String, Hue)]) -> Option<FlawKind> {
             contrast,
         });
     }
-    let dark = dark_shades(Hue::Own(colour)).line.contrast(DARK.paper);
+    let dark = dark_shades(own).line.contrast(DARK.paper);
     if dark < LINE_CONTRAST {
         return Some(FlawKind::Faint {
             is_dark: true,
             contrast: dark,
         });
     }
-    let others = taken.iter().filter(|(_, hue)| *hue != Hue::Own(colour));
-    let seen = others.flat_map(|(other, hue)| {
-        let own = Hue::Own(colour);
+    let seen = others.into_iter().flat_map(|(other, hue)| {
         let on = [
             [shades(own).line, shades(*hue).line],
             [dark_shades(own).line, dark_shades(*hue).line],
@@ -186,7 +185,7 @@ fn flaw(colour: Rgb, taken: &[(String, Hue)]) -> Option<FlawKind> {
 }
 
 /// The nearest colour without a flaw.
-fn mended(colour: Rgb, taken: &[(String, Hue)]) -> Option<Rgb> {
+fn mended(colour: Rgb, taken: &[&(String, Hue)]) -> Option<Rgb> {
     const STEP: usize = 17;
     let steps = || (0..=255u8).step_by(STEP);
     let all = steps().flat_map(|red| {
@@ -196,7 +195,6 @@ fn mended(colour: Rgb, taken: &[(String, Hue)]) -> Option<Rgb> {
         .map(|candidate| (candidate.difference(colour, Vision::Usual), candidate))
         .collect();
     candidates.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
-    let is_free = |colour: Rgb| taken.iter().all(|(_, hue)| *hue != Hue::Own(colour));
     let mut colours = candidates.into_iter().map(|(_, candidate)| candidate);
-    colours.find(|candidate| is_free(*candidate) && flaw(*candidate, taken).is_none())
+    colours.find(|candidate| flaw(Hue::Own(*candidate), *candidate, taken.to_vec()).is_none())
 }

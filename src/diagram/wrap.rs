@@ -54,7 +54,9 @@ pub(super) fn one_line(text: &str) -> String {
     let shown: String = text
         .chars()
         .map(|character| {
-            if character.is_control() {
+            // Signs that turn what follows around make a name look like another one.
+            let turns = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}' | '\u{2067}');
+            if turns || character.is_control() {
                 ' '
             } else {
                 character

@@ -1,9 +1,11 @@
 //! A picture on a page: the picture, and under it the same in words, with links.
 
+use super::link::PATH_ESCAPES;
 use super::reader::{Reader, Shown};
 use super::{Document, Problem, Site, asset};
 use crate::diagram::{self, Card, Format, Scene, Theme};
 use base64::Engine as _;
+use percent_encoding::utf8_percent_encode;
 use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
@@ -56,6 +58,19 @@ struct File {
 }
 
 impl Site {
+    /// The site as pictures link to it, which are all at the same depth.
+    pub fn of_pictures(&self) -> diagram::Site {
+        let term = |(iri, anchor): (&String, &String)| {
+            let anchor = utf8_percent_encode(anchor, PATH_ESCAPES);
+            (iri.clone(), format!("ns#{anchor}"))
+        };
+        diagram::Site {
+            base: self.about.base.clone(),
+            root: "../".to_owned(),
+            terms: self.anchors.iter().map(term).collect(),
+        }
+    }
+
     /// The page of a picture.
     pub fn picture_page(&self, pictured: &Pictured<'_>) -> Result<Document, Problem> {
         let links = self.links("diagram/page");
@@ -106,8 +121,8 @@ fn figure(reader: &Reader<'_>, scene: &Scene, source: String, [width, height]: [
     let nodes = scene.columns.iter().flatten();
     json!({
         "image": source,
-        "width": width.ceil(),
-        "height": height.ceil(),
+        "width": width.ceil() as u64,
+        "height": height.ceil() as u64,
         "alternative": diagram::description(scene),
         "language": scene.language,
         "told": nodes.map(|node| told(reader, scene, *node)).collect::<Vec<_>>(),
@@ -117,14 +132,11 @@ fn figure(reader: &Reader<'_>, scene: &Scene, source: String, [width, height]: [
 
 fn told(reader: &Reader<'_>, scene: &Scene, node: NodeIndex) -> Told {
     let card = &scene.graph[node];
-    let evidence = (!card.quotes.is_empty()).then(|| {
-        let iri = form_urlencoded::byte_serialize(card.iri.as_bytes());
-        format!(
-            "{}diagram/evidence?iri={}",
-            reader.links.root(),
-            iri.collect::<String>()
-        )
-    });
+    let site = diagram::Site {
+        root: reader.links.root().to_owned(),
+        ..diagram::Site::default()
+    };
+    let evidence = (!card.quotes.is_empty()).then(|| site.evidence(&card.iri));
     Told {
         name: card.name.whole.clone(),
         class: card.caption.clone(),

@@ -6,6 +6,7 @@ use super::{Problem, Site};
 use crate::export::{self, ExportError, Format, List, Statements, Style};
 use crate::graph::{Id, Pattern};
 use crate::ontology;
+use oxrdf::vocab::rdf;
 use oxrdf::{GraphName, Quad, TermRef};
 use serde::Serialize;
 use serde_json::json;
@@ -18,6 +19,8 @@ struct Page {
     iri: String,
     name: String,
     class: String,
+    /// Whether a map is drawn around it.
+    is_focus: bool,
     groups: Vec<Group>,
     passages: Vec<Passage>,
     incoming: Vec<Fact>,
@@ -152,6 +155,19 @@ impl Site {
         })
     }
 
+    /// Whether the ontology has a map drawn around what a resource is.
+    fn is_focus(&self, id: Id) -> bool {
+        let a = self.snapshot.id(rdf::TYPE).into_iter();
+        let mut types = a.flat_map(|a| self.snapshot.objects(id, a));
+        types.any(|class| match self.snapshot.term(class) {
+            TermRef::NamedNode(class) => {
+                let term = self.schema.terms.get(class.as_str());
+                term.is_some_and(|term| term.focus)
+            }
+            _ => false,
+        })
+    }
+
     fn resource_page(&self, path: &str, id: Id, iri: &str) -> Result<Document, Problem> {
         let links = self.links(path);
         let languages = self.languages();
@@ -159,6 +175,7 @@ impl Site {
         let class = reader.class_of(id);
         let page = Page {
             iri: iri.to_owned(),
+            is_focus: self.is_focus(id),
             name: reader.names.of(id).text,
             class: class
                 .and_then(|class| in_language(&class.label, &languages))

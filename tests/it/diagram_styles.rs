@@ -252,3 +252,29 @@ fn a_colour_is_that_of_a_class_and_of_those_below_it() {
     let svg = diagram::own::svg(&scene, diagram::Theme::Auto);
     assert!(svg.contains("stroke=\"#993366\""));
 }
+
+#[test]
+fn a_colour_by_its_name_is_looked_at_too() {
+    let flaws = |classes: &[(&str, Hue)]| {
+        let iri = |name: &str| format!("https://w3id.org/plenary/ns#{name}");
+        let classes = classes.iter().map(|(name, hue)| (iri(name), *hue));
+        let style = Style {
+            classes: classes.collect(),
+            properties: BTreeMap::new(),
+        };
+        style.flaws(&MEETING, &SCHEMA).len()
+    };
+    assert_eq!(
+        flaws(&[("Person", Hue::Green)]),
+        1,
+        "organisations are green"
+    );
+    let near = Hue::Own(Rgb([0x00, 0x73, 0xb3]));
+    assert_eq!(
+        flaws(&[("Event", near), ("Person", Hue::Blue)]),
+        2,
+        "panels are blue"
+    );
+    let both = [("Organisation", Hue::Green), ("Person", Hue::Green)];
+    assert_eq!(flaws(&both), 0, "one colour for two, on purpose");
+}

@@ -36,7 +36,7 @@ const KINDS: [Shown; 10] = [
     },
     Shown {
         command: "network",
-        says: "Who meets whom, and where.",
+        says: "What bodies and people are both linked to, at the lowest level.",
     },
     Shown {
         command: "around organisation/unicef",

@@ -48,6 +48,7 @@ mod deploy;
 mod diagram;
 mod diagram_own;
 mod diagram_formats;
+mod diagram_bounds;
 mod diagram_paint;
 mod diagram_styles;
 mod gallery;

@@ -5,7 +5,7 @@ use super::walk::{Bundle, Link, Rank, Way, Ways, most_telling};
 use crate::diagram::look::Look;
 use crate::diagram::names::capitalised;
 use crate::diagram::scene::{Card, Scene, Text};
-use crate::diagram::sketch::{Kind, Place, Sketch, statement};
+use crate::diagram::sketch::{Kind, Place, Sketch, beside, statement};
 use crate::diagram::words::words;
 use crate::diagram::{DiagramError, Options, resource};
 use crate::graph::{Id, Pattern, Snapshot};
@@ -47,7 +47,8 @@ pub(super) fn around(
     let mut subtitle = vec![capitalised(&kind), steps];
     subtitle.retain(|part| !part.is_empty());
     let title = options.title.as_deref().unwrap_or(&name);
-    Ok(sketch.finish(title, &subtitle.join(" · ")))
+    let language = sketch.scene.language.clone();
+    Ok(sketch.finish(title, &beside(&subtitle, &language)))
 }
 
 struct Walk<'a, 'l> {

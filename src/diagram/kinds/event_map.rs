@@ -5,7 +5,7 @@ use super::select::{Selection, around};
 use crate::diagram::look::Look;
 use crate::diagram::names::capitalised;
 use crate::diagram::scene::{Card, Line, Scene, Shape, Stroke, Text};
-use crate::diagram::sketch::{CARD_COLUMNS, Place, Sketch, sentence, statement};
+use crate::diagram::sketch::{CARD_COLUMNS, Place, Sketch, beside, sentence, statement};
 use crate::diagram::{DiagramError, KNOWN_MAX, Options, hue_of_turn, style};
 use crate::graph::{Id, Snapshot};
 use crate::ontology::{ClassId, Drawing, Role, Schema};
@@ -159,7 +159,10 @@ fn subtitle(sketch: &Sketch<'_, '_>, focus: Id, class: ClassId, selection: &Sele
     facts.truncate(3);
     let mut subtitle: Vec<String> = facts.into_iter().map(|fact| fact.whole).collect();
     subtitle.extend(sketch.counts(class, &parts(sketch.look, focus, class, selection)));
-    capitalised(&subtitle.join(" · "))
+    if let Some(first) = subtitle.first_mut() {
+        *first = capitalised(first);
+    }
+    beside(&subtitle, &sketch.scene.language)
 }
 
 /// The parts that are drawn of what is in the middle, whether boxes or rows.

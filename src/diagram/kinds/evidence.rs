@@ -3,7 +3,9 @@
 use crate::diagram::look::Look;
 use crate::diagram::names::capitalised;
 use crate::diagram::scene::{Card, Row, Scene, Text};
-use crate::diagram::sketch::{CARD_COLUMNS, Place, ROW_COLUMNS, Sketch, sentence, statement};
+use crate::diagram::sketch::{
+    CARD_COLUMNS, Place, ROW_COLUMNS, Sketch, beside, sentence, statement,
+};
 use crate::diagram::words::{filled, words};
 use crate::diagram::{DiagramError, Options, resource};
 use crate::graph::{Id, Snapshot};
@@ -50,7 +52,8 @@ pub(super) fn evidence(
     let mut subtitle = vec![kind, count];
     subtitle.retain(|part| !part.is_empty());
     let title = options.title.as_deref().unwrap_or(&name);
-    Ok(sketch.finish(title, &subtitle.join(" · ")))
+    let language = sketch.scene.language.clone();
+    Ok(sketch.finish(title, &beside(&subtitle, &language)))
 }
 
 /// A resource with what it rests on.

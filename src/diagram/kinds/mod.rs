@@ -101,13 +101,23 @@ pub fn draw(
         _ => None,
     };
     let picture = of_answer.as_ref().unwrap_or(picture);
-    let mut scene = drawn((&part, schema), picture, &terms, options)?;
+    let mut scene = drawn((&part, schema), picture, &terms, options).map_err(nothing_left)?;
     snapshot.hash().clone_into(&mut scene.snapshot);
     let languages: Vec<&str> = options.languages.iter().map(String::as_str).collect();
     let notes = [scene.tally.note, options.filter.note(&languages)];
     let notes = notes.into_iter().filter(|note| !note.is_empty());
     scene.tally.note = notes.collect::<Vec<_>>().join(" · ");
     Ok(scene)
+}
+
+/// That something is not there is no wonder where it was left out.
+fn nothing_left(error: DiagramError) -> DiagramError {
+    match error {
+        DiagramError::NoFocus { .. } | DiagramError::Empty | DiagramError::Nothing { .. } => {
+            DiagramError::NothingLeft
+        }
+        other => other,
+    }
 }
 
 impl Picture {

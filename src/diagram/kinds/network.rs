@@ -10,7 +10,7 @@ use crate::diagram::phrases::{filled, grouped, phrases};
 use crate::diagram::scene::{Arrow, KeyLine, Line, Scene, Shape, Stroke};
 use crate::diagram::sketch::{Sketch, sentence, statement};
 use crate::diagram::words::words;
-use crate::diagram::{DiagramError, Options, layers, measure};
+use crate::diagram::{DiagramError, Options, layers};
 use crate::graph::{Id, Snapshot};
 use crate::ontology::{Drawing, Schema};
 use petgraph::graph::NodeIndex;
@@ -22,8 +22,8 @@ const NODES_MAX: usize = 30;
 const LINES_MAX: usize = 40;
 /// Members that are looked at: those with the most links, where there are more.
 const MEMBERS_MAX: usize = 2_000;
-/// What more members than this share says nothing of any two of them.
-const SHARERS_MAX: usize = 60;
+/// Pairs that are counted of all that members share.
+const SHARINGS_MAX: usize = 300_000;
 /// Wholes above a part.
 const DEPTH_MAX: usize = 8;
 /// Shared things from which on a link is drawn as a strong one.
@@ -43,7 +43,8 @@ pub(super) fn network(
         Some(name) => group(snapshot, schema, name)?,
         None => actors(&look),
     };
-    let shared = Shared::of(&look, &members);
+    let mut climbs = Climbs::default();
+    let shared = Shared::of(&look, &mut climbs, &members);
     if shared.pairs.is_empty() {
         return Err(DiagramError::Nothing {
             what: "no two of the group share anything",
@@ -52,14 +53,24 @@ pub(super) fn network(
     let says = phrases(&look.languages);
     let mut sketch = Sketch::new(&look, options);
     let order = shared.order();
+    // One box says how many more there are.
     let most = options.nodes_max.clamp(2, NODES_MAX);
+    let most = if order.len() > most {
+        (most - 1).max(2)
+    } else {
+        most
+    };
     let shown: Vec<Id> = order.iter().take(most).copied().collect();
     let more = order.len() - shown.len();
     sketch.leave_out(more);
-    let lonely = members.len() - order.len();
-    if lonely > 0 {
-        let number = grouped(lonely, &look.languages);
-        sketch.note(filled(says.alone, &[&number]));
+    let notes = [
+        (says.alone, shared.members - order.len()),
+        (says.unseen, members.len() - shared.members),
+        (says.uncounted, shared.uncounted),
+    ];
+    for (phrase, number) in notes.into_iter().filter(|(_, number)| *number > 0) {
+        let number = grouped(number, &look.languages);
+        sketch.note(filled(phrase, &[&number]));
     }
     let nodes: BTreeMap<Id, NodeIndex> = shown
         .iter()
@@ -122,9 +133,19 @@ fn draw_lines(sketch: &mut Sketch<'_, '_>, shared: &Shared, nodes: &BTreeMap<Id,
         order.then(left_ends.cmp(right_ends))
     });
     if drawn.len() > LINES_MAX {
-        let number = grouped(drawn.len() - LINES_MAX, &look.languages);
+        // Nobody stands there without a line: the strongest of each comes first.
+        let mut seen = BTreeSet::new();
+        let mut is_first = |ends: &[NodeIndex; 2]| {
+            let is_new = ends.map(|end| seen.insert(end));
+            is_new[0] || is_new[1]
+        };
+        let (mut first, others): (Vec<_>, Vec<_>) =
+            drawn.into_iter().partition(|(ends, _, _)| is_first(ends));
+        let room = LINES_MAX.saturating_sub(first.len());
+        let number = grouped(others.len().saturating_sub(room), &look.languages);
         sketch.note(filled(phrases(&look.languages).fewer_links, &[&number]));
-        drawn.truncate(LINES_MAX);
+        first.extend(others.into_iter().take(room));
+        drawn = first;
     }
     let mut named = BTreeSet::new();
     for (ends, members, things) in drawn {
@@ -216,12 +237,16 @@ struct Shared {
     pairs: BTreeMap<(Id, Id), Vec<Id>>,
     /// How many have a part in each thing.
     sharers: BTreeMap<Id, usize>,
+    /// Members that were looked at.
+    members: usize,
+    /// Things that so many share that their pairs were not counted.
+    uncounted: usize,
 }
 
 impl Shared {
     /// Looks where members meet: at the same thing, or where no two do, at what such things are
     /// nested in, as few steps up as it takes.
-    fn of(look: &Look<'_>, members: &[Id]) -> Self {
+    fn of(look: &Look<'_>, climbs: &mut Climbs, members: &[Id]) -> Self {
         let group: BTreeSet<Id> = members.iter().copied().collect();
         let mut places: Vec<(Id, Vec<Id>)> = members
             .iter()
@@ -229,36 +254,58 @@ impl Shared {
             .collect();
         places.sort_by_key(|(member, things)| (std::cmp::Reverse(things.len()), *member));
         places.truncate(MEMBERS_MAX);
-        let up = |step| Self::within(look, &places, step);
-        let found = (0..=DEPTH_MAX)
-            .map(up)
-            .find(|shared| !shared.pairs.is_empty());
-        found.unwrap_or_default()
-    }
-
-    fn within(look: &Look<'_>, places: &[(Id, Vec<Id>)], steps: usize) -> Self {
-        let mut sharers: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-        for (member, things) in places {
-            for thing in with_wholes(look, things, steps) {
-                sharers.entry(thing).or_default().push(*member);
+        for steps in 0..=DEPTH_MAX {
+            let shared = Self::within(look, climbs, &places, steps);
+            if !shared.pairs.is_empty() {
+                return shared;
             }
         }
-        let mut shared = Self::default();
-        for (thing, mut members) in sharers {
-            members.sort_unstable();
-            if members.len() > SHARERS_MAX {
-                continue;
+        Self::default()
+    }
+
+    /// Things that few share say most, and are counted first.
+    fn within(
+        look: &Look<'_>,
+        climbs: &mut Climbs,
+        places: &[(Id, Vec<Id>)],
+        steps: usize,
+    ) -> Self {
+        let mut sharers: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+        for (member, things) in places {
+            for thing in things {
+                sharers.entry(*thing).or_default().insert(*member);
+                for (_, _, whole) in climbs.of(look, *thing).iter().take(steps) {
+                    sharers.entry(*whole).or_default().insert(*member);
+                }
             }
-            shared.sharers.insert(thing, members.len());
+        }
+        let mut shared = Self {
+            members: places.len(),
+            ..Self::default()
+        };
+        let mut things: Vec<(usize, Id)> = sharers
+            .iter()
+            .filter(|(_, members)| members.len() > 1)
+            .map(|(thing, members)| (members.len(), *thing))
+            .collect();
+        things.sort_unstable();
+        let mut room = SHARINGS_MAX;
+        for (count, thing) in things {
+            let Some(left) = room.checked_sub(count * (count - 1) / 2) else {
+                shared.uncounted += 1;
+                continue;
+            };
+            room = left;
+            shared.sharers.insert(thing, count);
+            let members: Vec<Id> = sharers[&thing].iter().copied().collect();
             for (place, one) in members.iter().enumerate() {
                 for other in &members[place + 1..] {
-                    let things = shared.pairs.entry((*one, *other)).or_default();
-                    things.push(thing);
+                    shared.pairs.entry((*one, *other)).or_default().push(thing);
                 }
             }
         }
         for things in shared.pairs.values_mut() {
-            lowest(look, things);
+            lowest(look, climbs, things);
         }
         shared
     }
@@ -270,21 +317,26 @@ impl Shared {
         things.iter().map(|thing| 1.0 / others(thing) as f64).sum()
     }
 
-    /// Those who share anything, the best connected first.
+    /// Those who share anything: those who share it with most come first, then those who have most
+    /// in common with others.
     fn order(&self) -> Vec<Id> {
-        let ends = self.pairs.keys().flat_map(|(one, other)| [*one, *other]);
-        let members: Vec<Id> = ends.collect::<BTreeSet<_>>().into_iter().collect();
-        let places: BTreeMap<Id, u32> = members.iter().copied().zip(0u32..).collect();
-        let links = self.pairs.keys();
-        let links = links.map(|(one, other)| (places[one], places[other]));
-        let measures = measure::of_links(members.len(), links.collect());
-        let mut order: Vec<usize> = (0..members.len()).collect();
-        order.sort_by(|left, right| {
-            let degree = measures.degree[*right].cmp(&measures.degree[*left]);
-            let between = measures.betweenness[*right].total_cmp(&measures.betweenness[*left]);
-            degree.then(between).then(left.cmp(right))
+        let mut standing: BTreeMap<Id, (usize, f64)> = BTreeMap::new();
+        for ((one, other), things) in &self.pairs {
+            let weight = self.weight(things);
+            for member in [one, other] {
+                let (degree, sum) = standing.entry(*member).or_default();
+                *degree += 1;
+                *sum += weight;
+            }
+        }
+        let mut order: Vec<(Id, (usize, f64))> = standing.into_iter().collect();
+        order.sort_by(|(left, (one, lighter)), (right, (other, heavier))| {
+            let degree = other.cmp(one);
+            degree
+                .then(heavier.total_cmp(lighter))
+                .then(left.cmp(right))
         });
-        order.into_iter().map(|place| members[place]).collect()
+        order.into_iter().map(|(member, _)| member).collect()
     }
 }
 
@@ -307,22 +359,27 @@ fn meeting_places(look: &Look<'_>, member: Id, group: &BTreeSet<Id>) -> Vec<Id> 
     found
 }
 
-/// Things with what they are nested in, so many steps up: who speaks on one topic of a panel meets
-/// who speaks on another in the panel.
-fn with_wholes(look: &Look<'_>, places: &[Id], steps: usize) -> BTreeSet<Id> {
-    let above = places
-        .iter()
-        .flat_map(|place| climb(look, *place).into_iter().take(steps));
-    let above = above.map(|(_, _, whole)| whole);
-    above.chain(places.iter().copied()).collect()
-}
-
 /// Leaves out things that hold another one of them.
-fn lowest(look: &Look<'_>, things: &mut Vec<Id>) {
-    let above = things.iter().flat_map(|thing| climb(look, *thing));
-    let above: BTreeSet<Id> = above.map(|(_, _, whole)| whole).collect();
+fn lowest(look: &Look<'_>, climbs: &mut Climbs, things: &mut Vec<Id>) {
+    if things.len() < 2 {
+        return;
+    }
+    let mut above = BTreeSet::new();
+    for thing in things.iter() {
+        above.extend(climbs.of(look, *thing).iter().map(|(_, _, whole)| *whole));
+    }
     if things.iter().any(|thing| !above.contains(thing)) {
         things.retain(|thing| !above.contains(thing));
+    }
+}
+
+/// What things are nested in, looked up once.
+#[derive(Debug, Default)]
+struct Climbs(BTreeMap<Id, Vec<(Id, Id, Id)>>);
+
+impl Climbs {
+    fn of(&mut self, look: &Look<'_>, part: Id) -> &[(Id, Id, Id)] {
+        self.0.entry(part).or_insert_with(|| climb(look, part))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::diagram::palette::Hue;
 use crate::diagram::phrases::phrases;
 use crate::diagram::scene::{Key, KeyBox, KeyLine, Line, Scene, Shape, Stroke, Swatch, Text};
 use crate::diagram::sketch::{Kind, Sketch, sentence};
-use crate::diagram::words::{inverse_in_skos, words};
+use crate::diagram::words::{inverse_in_skos, of_skos, words};
 use crate::diagram::{DiagramError, Options, layers};
 use crate::graph::Snapshot;
 use crate::ontology::{Class, ClassId, Drawing, Field, Schema, TermKind, Value};
@@ -226,6 +226,7 @@ fn is_inherited(look: &Look<'_>, class: &Class, field: &Field) -> bool {
 fn verb(look: &Look<'_>, field: &Field) -> String {
     let term = look.schema.terms.get(&field.path);
     term.and_then(|term| look.pick(&term.verb).or_else(|| look.pick(&term.label)))
+        .or_else(|| Some(of_skos(&field.path, look.languages.first()?)?[0]))
         .or_else(|| look.pick(&field.name))
         .map_or_else(|| spaced(local_name(&field.path)), str::to_owned)
 }

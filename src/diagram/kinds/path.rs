@@ -7,7 +7,7 @@
 use super::walk::Ways;
 use crate::diagram::look::Look;
 use crate::diagram::scene::{Scene, Text};
-use crate::diagram::sketch::{Sketch, sentence, statement};
+use crate::diagram::sketch::{Place, Sketch, sentence, statement};
 use crate::diagram::words::{filled, words};
 use crate::diagram::{DiagramError, Options, resource};
 use crate::graph::{Id, Snapshot};
@@ -43,10 +43,11 @@ pub(super) fn path(
     }
     let ways = Ways::new(&look);
     let mut search = Search::new(&ways, ends);
-    let paths = search.paths();
+    let (paths, left_out) = fitting(search.paths(), options.nodes_max);
     let mut sketch = Sketch::new(&look, options);
     let words = words(&sketch.scene.language);
     draw(&mut sketch, &ways, ends, &paths);
+    sketch.leave_out(left_out);
     if paths.is_empty() {
         sketch.note(filled(words.no_path, STEPS_MAX));
     }
@@ -57,7 +58,15 @@ pub(super) fn path(
         sketch.note(filled(words.hubs, search.hubs));
     }
     let title = format!("{} – {}", look.name(ends.0).text, look.name(ends.1).text);
-    let sentences: Vec<String> = paths.iter().map(|path| told(&look, &ways, path)).collect();
+    let told = paths.iter().map(|path| told(&look, &ways, path));
+    let sentences: Vec<String> = match paths.len() {
+        0 | 1 => told.collect(),
+        // The strips stand below each other in this order.
+        _ => (1..)
+            .zip(told)
+            .map(|(number, told)| format!("{number}. {told}"))
+            .collect(),
+    };
     let mut scene = sketch.finish(options.title.as_deref().unwrap_or(&title), "");
     scene.subtitle = Text {
         lines: sentences
@@ -72,35 +81,52 @@ pub(super) fn path(
     Ok(scene)
 }
 
-/// Draws the ends, and between them each path from left to right.
+/// Draws the ends, and between them each path as a strip of its own from left to right: what two
+/// paths go through is drawn in both, so that each can be followed by itself.
 fn draw(sketch: &mut Sketch<'_, '_>, ways: &Ways<'_, '_>, (from, to): (Id, Id), paths: &[Vec<Id>]) {
     let last = paths.iter().map(Vec::len).max().unwrap_or(2) - 1;
     let column = |step: usize| i64::try_from(step).unwrap_or(i64::MAX);
-    sketch.add_resource((from, true), 0, &[]);
+    let place = |node| Place { node, row: None };
+    let start = place(sketch.add_resource((from, true), 0, &[]));
+    let end = place(sketch.add_resource((to, true), column(last), &[]));
+    let mut columns = vec![Vec::new(); last + 1];
+    columns[0].push(start.node);
+    columns[last].push(end.node);
     for path in paths {
+        let mut places: BTreeMap<Id, Place> = BTreeMap::from([(from, start), (to, end)]);
         for (step, id) in path.iter().enumerate() {
-            if *id != to && !sketch.homes.contains_key(id) {
-                sketch.add_resource((*id, false), column(step), &[]);
+            if ![from, to].contains(id) {
+                let node = sketch.add_resource((*id, false), column(step), &[]);
+                columns[step].push(node);
+                places.insert(*id, place(node));
+            }
+        }
+        for pair in path.windows(2) {
+            for link in ways.between(pair[0], pair[1]) {
+                let predicate = &link.way.predicate;
+                let said = statement(sketch.look, link.subject, predicate.id, link.object);
+                let ends = [places[&link.subject], places[&link.object]];
+                sketch.connect(ends[0], predicate, ends[1], said);
             }
         }
     }
-    sketch.add_resource((to, true), column(last), &[]);
-    let steps: BTreeSet<(Id, Id)> = paths
-        .iter()
-        .flat_map(|path| path.windows(2).map(|pair| (pair[0], pair[1])))
-        .collect();
-    for (one, other) in steps {
-        for link in ways.between(one, other) {
-            let said = statement(
-                sketch.look,
-                link.subject,
-                link.way.predicate.id,
-                link.object,
-            );
-            let (start, end) = (sketch.homes[&link.subject], sketch.homes[&link.object]);
-            sketch.connect(start, &link.way.predicate, end, said);
-        }
-    }
+    sketch.scene.columns = columns;
+}
+
+/// The paths that there is room for: the shortest in any case.
+fn fitting(paths: Vec<Vec<Id>>, boxes_max: usize) -> (Vec<Vec<Id>>, usize) {
+    let mut boxes = 2;
+    let (shown, others): (Vec<_>, Vec<_>) =
+        paths.into_iter().enumerate().partition(|(place, path)| {
+            let with = boxes + path.len() - 2;
+            let fits = *place == 0 || with <= boxes_max;
+            if fits {
+                boxes = with;
+            }
+            fits
+        });
+    let left_out = others.iter().map(|(_, path)| path.len() - 2).sum();
+    (shown.into_iter().map(|(_, path)| path).collect(), left_out)
 }
 
 /// A path as a sentence: each step goes on from the end of the one before, where its words can.

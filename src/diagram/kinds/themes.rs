@@ -37,12 +37,13 @@ pub(super) fn themes(
         });
     };
     let mut sketch = Sketch::new(&look, options);
+    sketch.scene.is_graded = true;
     let words = words(&sketch.scene.language);
     let kind = sketch.kind_of(*first).name;
     let shown = hierarchy.shown(options.nodes_max.max(1));
     hierarchy.draw(&mut sketch, &shown);
-    let total = hierarchy.uses.len();
-    sketch.leave_out(hierarchy.left_out(&shown));
+    let total = hierarchy.total;
+    sketch.leave_out(hierarchy.left_out(&shown) + total - hierarchy.uses.len());
     let used = hierarchy.uses.values().filter(|uses| **uses > 0).count();
     let title = options.title.as_deref().unwrap_or(words.themes);
     let subtitle = format!("{total} × {kind} · {} {used}", words.of_which_used);
@@ -74,6 +75,8 @@ struct Hierarchy<'a, 'l> {
     above: BTreeMap<Id, Vec<(Id, Said)>>,
     related: BTreeMap<(Id, Id), Said>,
     depths: BTreeMap<Id, usize>,
+    /// How many concepts there are, those included that are not looked at.
+    total: usize,
 }
 
 impl<'a, 'l> Hierarchy<'a, 'l> {
@@ -82,7 +85,7 @@ impl<'a, 'l> Hierarchy<'a, 'l> {
         let snapshot = look.snapshot;
         let class = snapshot.iri(&format!("{SKOS}Concept"));
         if let (Some(a), Some(class)) = (snapshot.id(rdf::TYPE), class) {
-            concepts.extend(snapshot.subjects(a, class).take(CONCEPTS_MAX));
+            concepts.extend(snapshot.subjects(a, class));
         }
         for (id, class) in look.schema.classes() {
             if class
@@ -90,18 +93,22 @@ impl<'a, 'l> Hierarchy<'a, 'l> {
                 .iter()
                 .any(|write| is_skos(&write.iri, "Concept"))
             {
-                concepts.extend(look.resources(id).into_iter().take(CONCEPTS_MAX));
+                concepts.extend(look.resources(id));
             }
         }
+        let total = concepts.len();
+        let unseen = concepts.iter().nth(CONCEPTS_MAX).copied();
+        let unseen = unseen.map_or_else(BTreeSet::new, |first| concepts.split_off(&first));
         let mut hierarchy = Self {
             look,
+            total,
             uses: BTreeMap::new(),
             above: BTreeMap::new(),
             related: BTreeMap::new(),
             depths: BTreeMap::new(),
         };
         hierarchy.count(&concepts);
-        hierarchy.relate(&concepts);
+        hierarchy.relate(&concepts, &unseen);
         hierarchy.measure();
         hierarchy
     }
@@ -140,7 +147,7 @@ impl<'a, 'l> Hierarchy<'a, 'l> {
             .collect()
     }
 
-    fn relate(&mut self, concepts: &BTreeSet<Id>) {
+    fn relate(&mut self, concepts: &BTreeSet<Id>, unseen: &BTreeSet<Id>) {
         let snapshot = self.look.snapshot;
         let [broader, narrower, related, scheme] =
             ["broader", "narrower", "related", "inScheme"].map(|name| self.predicates(name));
@@ -161,7 +168,7 @@ impl<'a, 'l> Hierarchy<'a, 'l> {
                 }
             }
             let mut seen = BTreeSet::from([*concept]);
-            above.retain(|(parent, _)| seen.insert(*parent));
+            above.retain(|(parent, _)| !unseen.contains(parent) && seen.insert(*parent));
             self.above.insert(*concept, above);
             for predicate in &related {
                 for object in snapshot.objects(*concept, *predicate) {
@@ -216,22 +223,35 @@ impl<'a, 'l> Hierarchy<'a, 'l> {
         by_use.sort_unstable();
         let mut shown = BTreeSet::new();
         for (_, concept) in by_use {
+            // A chain for which there is no room need not be followed to its end.
             let mut chain = vec![concept];
-            while let Some((above, _)) = self.above.get(&chain[chain.len() - 1]).and_then(|above| {
-                let higher = above.iter().filter(|(id, _)| !chain.contains(id));
-                higher.min_by_key(|(id, _)| (self.depths.get(id), *id))
-            }) {
-                if shown.contains(above) {
-                    break;
-                }
-                chain.push(*above);
+            let room = boxes_max.saturating_sub(shown.len());
+            while chain.len() <= room
+                && let Some(above) = self.next_above(&chain)
+                && !shown.contains(&above)
+            {
+                chain.push(above);
             }
             chain.retain(|id| !shown.contains(id));
             if shown.len() + chain.len() <= boxes_max {
                 shown.extend(chain);
             }
         }
+        if shown.is_empty() {
+            // What is above does not fit: the concept that is used most stands alone.
+            let uses = self.uses.iter();
+            let most = uses.max_by_key(|(id, uses)| (**uses, std::cmp::Reverse(**id)));
+            shown.extend(most.map(|(id, _)| *id));
+        }
         shown
+    }
+
+    /// What stands above the end of a chain, nearest to the top, and not in the chain.
+    fn next_above(&self, chain: &[Id]) -> Option<Id> {
+        let above = self.above.get(chain.last()?)?;
+        let higher = above.iter().filter(|(id, _)| !chain.contains(id));
+        let highest = higher.min_by_key(|(id, _)| (self.depths.get(id), *id));
+        highest.map(|(id, _)| *id)
     }
 
     fn left_out(&self, shown: &BTreeSet<Id>) -> usize {

@@ -17,7 +17,9 @@ use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
 /// Cards that fit on a sheet.
-const CARDS_MAX: usize = 40;
+const BOXES_MAX: usize = 60;
+/// The fewest: a time, a thing, and how many more there are.
+const BOXES_MIN: usize = 3;
 /// Cards of one column; the others are counted.
 const COLUMN_MAX: usize = 8;
 /// Rows of a card.
@@ -54,14 +56,15 @@ pub(super) fn timeline(
         let number = grouped(undated, &look.languages);
         sketch.note(filled(says.undated, &[&number]));
     }
-    let cut = dated
-        .len()
-        .saturating_sub(options.nodes_max.clamp(1, CARDS_MAX));
+    let boxes_max = options.nodes_max.clamp(BOXES_MIN, BOXES_MAX);
     let starts: Vec<&str> = dated.iter().map(|thing| thing.start.as_str()).collect();
-    let (unit, buckets) = buckets(&starts);
-    let per_column = match cut {
-        0 => usize::MAX,
-        _ => COLUMN_MAX,
+    let (unit, buckets) = buckets(&starts, boxes_max / BOXES_MIN);
+    // Each column has its name, and perhaps a box that says how many more there are.
+    let per_column = match dated.len() + buckets.len() <= boxes_max {
+        true => usize::MAX,
+        false => (boxes_max / buckets.len())
+            .saturating_sub(2)
+            .clamp(1, COLUMN_MAX),
     };
     let columns = columns(&mut sketch, &dated, &buckets, (unit, per_column));
     axis(&mut sketch, &columns);
@@ -99,8 +102,9 @@ fn dated(look: &Look<'_>) -> (Vec<Dated>, usize) {
                 continue;
             };
             let first = |role| first_date(look, id, class, role);
+            // What is derived from a start for sorting is no end.
             let start = first(Role::Start).or_else(|| first(Role::Earliest));
-            let end = first(Role::End).or_else(|| first(Role::Latest));
+            let end = first(Role::End);
             match start.or_else(|| end.clone()) {
                 Some(start) => {
                     let end = end.filter(|end| *end != start);

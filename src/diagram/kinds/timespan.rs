@@ -30,7 +30,7 @@ pub(super) enum Bucket {
 
 /// Chooses the shortest unit for which there are few enough stretches, and gives these in order,
 /// with the gaps between them. The dates are sorted.
-pub(super) fn buckets(dates: &[&str]) -> (Unit, Vec<Bucket>) {
+pub(super) fn buckets(dates: &[&str], most: usize) -> (Unit, Vec<Bucket>) {
     let units = [Unit::Day, Unit::Month, Unit::Year, Unit::Decade];
     let longer = (1..).map(|power| Unit::Decades(1 << power)).take(20);
     let of = |unit: Unit| {
@@ -42,7 +42,7 @@ pub(super) fn buckets(dates: &[&str]) -> (Unit, Vec<Bucket>) {
     let mut chosen = (Unit::Decade, of(Unit::Decade));
     for unit in units.into_iter().chain(longer) {
         chosen = (unit, of(unit));
-        if chosen.1.len() <= BUCKETS_MAX {
+        if chosen.1.len() <= BUCKETS_MAX.min(most.max(1)) {
             break;
         }
     }
@@ -175,7 +175,7 @@ mod tests {
     use crate::diagram::phrases::phrases;
 
     fn named(dates: &[&str]) -> Vec<String> {
-        let (_, buckets) = buckets(dates);
+        let (_, buckets) = buckets(dates, BUCKETS_MAX);
         let says = phrases(&["en"]);
         buckets
             .iter()

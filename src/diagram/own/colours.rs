@@ -13,8 +13,10 @@ const RING: Hue = Hue::Blue;
 /// What a colour is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Paint {
-    /// The page, and what hides lines behind words.
+    /// The page.
     Paper,
+    /// Words that lie on lines, and what keeps these away.
+    Verb,
     /// Text.
     Text(Tone),
     /// Text in the colour of a card.
@@ -65,6 +67,7 @@ impl Paint {
         let of_hue = |hue: Option<Hue>| hue.map_or_else(|| "plain".to_owned(), hue_name);
         match self {
             Self::Paper => "pd-paper".to_owned(),
+            Self::Verb => "pd-verb".to_owned(),
             Self::Text(Tone::Ink) => "pd-ink".to_owned(),
             Self::Text(Tone::Muted) => "pd-muted".to_owned(),
             Self::Text(Tone::OnDeep) => "pd-on".to_owned(),
@@ -90,6 +93,7 @@ impl Paint {
         let line = |hue: Option<Hue>| hue.map_or(tones.line, |hue| of(hue).line);
         match self {
             Self::Paper => (Some(tones.paper), None),
+            Self::Verb => (Some(tones.muted), Some(tones.paper)),
             Self::Text(Tone::Ink) => (Some(tones.ink), None),
             Self::Text(Tone::Muted) => (Some(tones.muted), None),
             Self::Text(Tone::OnDeep) => (Some(tones.on_deep), None),

@@ -125,7 +125,7 @@ pub(super) fn is_rtl(text: &str) -> bool {
 }
 
 /// Whether a language is written from right to left.
-pub(super) fn is_rtl_language(tag: &str) -> bool {
+pub(in crate::diagram) fn is_rtl_language(tag: &str) -> bool {
     let base = tag.split('-').next().unwrap_or(tag);
     matches!(
         base,

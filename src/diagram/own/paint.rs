@@ -160,18 +160,24 @@ fn with_sign(fonts: &fontdb::Database, sign: char) -> Option<fontdb::ID> {
     })
 }
 
+/// A text of the drawing as it was before it was made safe for XML.
+fn unescaped(text: &str) -> String {
+    let text = text.replace("&lt;", "<").replace("&gt;", ">");
+    text.replace("&quot;", "\"").replace("&amp;", "&")
+}
+
 /// A text with signs that the own font lacks, and all such signs of all texts.
 fn text_that_lacks_signs(svg: &str) -> Option<(String, Vec<char>)> {
     let texts = svg.split("<text ").skip(1);
     let texts = texts.filter_map(|text| {
         let (_, text) = text.split_once('>')?;
-        text.split_once("</text>").map(|(text, _)| text)
+        text.split_once("</text>").map(|(text, _)| unescaped(text))
     });
     let mut found: Option<(String, Vec<char>)> = None;
     for text in texts {
-        let signs = text.chars().filter(|sign| !font::has(*sign));
-        for sign in signs {
-            let (_, signs) = found.get_or_insert_with(|| (text.to_owned(), Vec::new()));
+        let lacking: Vec<char> = text.chars().filter(|sign| !font::has(*sign)).collect();
+        for sign in lacking {
+            let (_, signs) = found.get_or_insert_with(|| (text.clone(), Vec::new()));
             if !signs.contains(&sign) {
                 signs.push(sign);
             }

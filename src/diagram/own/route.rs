@@ -273,6 +273,11 @@ fn at(curve: &Curve, step: u32) -> Point {
     on_curve(curve, f64::from(step) / f64::from(SAMPLES))
 }
 
+/// Words are kept so far from where a line ends, since its arrow is there.
+const ARROW_SPACE: f64 = 8.0;
+/// Lines that words rather lie on than on an arrow.
+const AT_END: usize = 2;
+
 /// Places words so that they cover nothing.
 struct Labels<'a> {
     cards: &'a [PlacedCard],
@@ -299,7 +304,10 @@ impl Labels<'_> {
                 if length(curve) < 24.0 || self.is_taken(&rect) {
                     continue;
                 }
-                let crossed = self.crossed(&rect, line);
+                let near = rect.grown(ARROW_SPACE);
+                let ends = [way[0][0], way[way.len() - 1][3]];
+                let at_end = ends.iter().filter(|end| near.holds(**end)).count();
+                let crossed = self.crossed(&rect, line) + AT_END * at_end;
                 if best.as_ref().is_none_or(|(least, _)| crossed < *least) {
                     best = Some((crossed, words));
                 }

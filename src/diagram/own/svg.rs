@@ -7,7 +7,7 @@ use super::place::place;
 use super::shapes::{Anchor, Curve, Placed, PlacedCard, PlacedLine, Point, Rect, Words};
 use crate::diagram::accessible::{description, escaped};
 use crate::diagram::palette::Hue;
-use crate::diagram::scene::{Scene, Shape, Stroke};
+use crate::diagram::scene::{Card, Scene, Shape, Stroke};
 use crate::diagram::write::Theme;
 use oxrdf::Triple;
 use std::fmt::{Result, Write as _};
@@ -18,6 +18,8 @@ const FOCUS_CORNER: f64 = 16.0;
 const PILL_CORNER: f64 = 10.0;
 const ROW_CORNER: f64 = 8.0;
 const KEY_CORNER: f64 = 5.0;
+/// How far words keep lines away, on both sides together.
+const HALO: &str = "9";
 /// An arrow: how long, half as wide, and how far into it its line goes.
 const ARROW: f64 = 10.0;
 const ARROW_HALF: f64 = 4.4;
@@ -96,8 +98,29 @@ impl Writer<'_> {
         for line in &placed.lines {
             self.line(line)?;
         }
+        // Words lie on all lines; each line says them in its title too.
+        self.out
+            .push_str("</g>\n<g class=\"verbs\" aria-hidden=\"true\">\n");
+        for words in placed.lines.iter().filter_map(|line| line.label.as_ref()) {
+            self.verb(words)?;
+        }
         self.out.push_str("</g>\n");
         Ok(())
+    }
+
+    /// The words of a line, with a halo that keeps other lines away.
+    fn verb(&mut self, words: &Words) -> Result {
+        let paint = self.painter.paint("", Paint::Verb);
+        writeln!(
+            self.out,
+            "<text {paint} stroke-width=\"{HALO}\" stroke-linejoin=\"round\" \
+             paint-order=\"stroke\" x=\"{}\" y=\"{}\" font-size=\"{}\" \
+             text-anchor=\"middle\">{}</text>",
+            number(words.at.x),
+            number(words.at.y),
+            number(words.size),
+            directed(&words.text),
+        )
     }
 
     fn words(&mut self, words: &[Words], hue: Hue) -> Result {
@@ -113,12 +136,7 @@ impl Writer<'_> {
                 Weight::Regular => "",
                 Weight::Bold => " font-weight=\"700\"",
             };
-            let text = escaped(&words.text);
-            // What is anchored stays so in either direction, and its order is its own.
-            let text = match font::is_rtl(&words.text) {
-                true => format!("\u{2067}{text}\u{2069}"),
-                false => text,
-            };
+            let text = directed(&words.text);
             writeln!(
                 self.out,
                 "<text {paint} x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor}>{text}</text>",
@@ -187,12 +205,13 @@ impl Writer<'_> {
         };
         writeln!(
             self.out,
-            "<g class=\"node {}\" id=\"{}\" data-iri=\"{}\" data-statements=\"{}\"{}>",
+            "<g class=\"node {}\" id=\"{}\" data-iri=\"{}\" data-statements=\"{}\"{}{}>",
             escaped(&card.class),
             escaped(&card.id),
             escaped(&card.iri),
             escaped(&joined(&card.statements)),
-            traces(&card.quotes)
+            traces(&card.quotes),
+            self.evidence(card)
         )?;
         let close = self.open(&card.iri, "card", None, &card.sentence)?;
         self.rect("pd-box", &placed.rect, corner, paint, width)?;
@@ -206,6 +225,14 @@ impl Writer<'_> {
         }
         self.out.push_str("</g>\n");
         Ok(())
+    }
+
+    /// Where a site shows the passages behind a card.
+    fn evidence(&self, card: &Card) -> String {
+        let site = self.scene.site.as_ref().filter(|_| !card.quotes.is_empty());
+        site.map_or_else(String::new, |site| {
+            format!(" data-evidence=\"{}\"", escaped(&site.evidence(&card.iri)))
+        })
     }
 
     /// Opens a link, or a group where the resource has no page.
@@ -269,21 +296,6 @@ impl Writer<'_> {
                 writeln!(self.out, "<path {paint} d=\"{points}\"/>")?;
             }
         }
-        if let Some(words) = &placed.label {
-            let mut rect = words.rect().grown(2.0);
-            rect.x -= 2.0;
-            rect.width += 4.0;
-            let paper = self.painter.paint("", Paint::Paper);
-            writeln!(
-                self.out,
-                "<rect {paper} x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"/>",
-                number(rect.x),
-                number(rect.y),
-                number(rect.width),
-                number(rect.height)
-            )?;
-            self.words(std::slice::from_ref(words), Hue::Grey)?;
-        }
         self.out.push_str("</g>\n");
         Ok(())
     }
@@ -293,6 +305,14 @@ impl Writer<'_> {
 fn joined(statements: &[Triple]) -> String {
     let statements = statements.iter().map(ToString::to_string);
     statements.collect::<Vec<_>>().join(" . ")
+}
+
+/// A text for XML. What is anchored stays so in either direction, and its order is its own.
+fn directed(text: &str) -> String {
+    match font::is_rtl(text) {
+        true => format!("\u{2067}{}\u{2069}", escaped(text)),
+        false => escaped(text),
+    }
 }
 
 /// The passages behind a card or a line, for programs.

@@ -9,7 +9,7 @@ mod quotes;
 mod words_of;
 
 pub(super) use lines::{Place, statement};
-pub(super) use words_of::{sentence, slug, told};
+pub(super) use words_of::{beside, sentence, slug, told};
 
 use super::look::Look;
 use super::names::capitalised;
@@ -296,6 +296,7 @@ impl<'a, 'l> Sketch<'a, 'l> {
             self.scene.columns = layout::columns(&self.scene.graph, &self.columns);
         }
         self.read_lines();
+        self.tell_facts();
         self.trace();
         self.scene.title = Text::wrapped(title, TITLE_COLUMNS);
         self.scene.subtitle = Text::wrapped(subtitle, SUBTITLE_COLUMNS);
@@ -319,6 +320,19 @@ impl<'a, 'l> Sketch<'a, 'l> {
         tally.lines = graph.edge_count();
         tally.left_out = self.left_out;
         tally.note = self.notes.join(" · ");
+    }
+
+    /// Has the sentence of each card say all of its facts, for those who have nothing but that.
+    fn tell_facts(&mut self) {
+        for card in self.scene.graph.node_weights_mut() {
+            for fact in &card.facts {
+                let told = capitalised(&fact.whole);
+                let is_told = card.sentence.contains(&fact.whole) || card.sentence.contains(&told);
+                if !is_told {
+                    card.sentence.push_str(&format!(" {}", sentence(&told)));
+                }
+            }
+        }
     }
 
     /// A name in the file, from the path of the IRI: `event-x-panel-first`.

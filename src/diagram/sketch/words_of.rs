@@ -1,6 +1,7 @@
 //! Sentences and names in files.
 
 use crate::diagram::names::Name;
+use crate::diagram::own::is_rtl_language;
 
 /// A name with its language where that is not the one that was wanted.
 pub(in crate::diagram) fn told(name: &Name) -> String {
@@ -8,6 +9,16 @@ pub(in crate::diagram) fn told(name: &Name) -> String {
         Some(language) => format!("{} ({language})", name.text),
         None => name.text.clone(),
     }
+}
+
+/// Texts one after another. In a picture that is read from right to left each keeps its own
+/// direction, whatever stands beside it.
+pub(in crate::diagram) fn beside(parts: &[String], language: &str) -> String {
+    if !is_rtl_language(language) {
+        return parts.join(" · ");
+    }
+    let parts = parts.iter().map(|part| format!("\u{2068}{part}\u{2069}"));
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// The text with a full stop.

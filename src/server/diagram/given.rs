@@ -3,7 +3,7 @@
 use super::{FILTER_NAMES_MAX, LANGUAGES_MAX, TITLE_BYTES_MAX};
 use crate::diagnostic::nearest;
 use crate::diagram::{Filter, Options, Picture, RADIUS_MAX, Theme, Writing};
-use crate::mapping::iri;
+use crate::mapping::{iri, is_tag};
 use crate::server::generation::Generation;
 use crate::server::request::parameters;
 use crate::site::{Kind, Problem};
@@ -112,13 +112,17 @@ impl<'g> Given<'g> {
             let tags = chain.split(',').map(str::trim);
             let tags = tags.filter(|tag| !tag.is_empty()).map(str::to_lowercase);
             options.languages = tags.take(LANGUAGES_MAX).collect();
+            if let Some(wrong) = options.languages.iter().find(|tag| !is_tag(tag)) {
+                let problem = bad(format!("`{wrong}` is no tag of a language"));
+                return Err(problem.hint("such tags are `en` and `pt-BR`"));
+            }
         }
         if let Some(title) = self.take("title") {
             if title.len() > TITLE_BYTES_MAX {
                 let message = format!("`title` has {} bytes", title.len());
                 return Err(bad(message).hint(format!("it can have {TITLE_BYTES_MAX}")));
             }
-            options.title = Some(title);
+            options.title = Some(title).filter(|title| !title.trim().is_empty());
         }
         options.filter = Filter {
             include: self.names("include")?,

@@ -178,10 +178,7 @@ impl Wanted {
                 });
             }
         };
-        scene.site = Some(diagram::Site {
-            base: site.about.base.clone(),
-            root: "../".to_owned(),
-        });
+        scene.site = Some(site.of_pictures());
         let bytes = diagram::write(&scene, format, &self.writing);
         let bytes = bytes.map_err(|error: WriteError| {
             let problem = Problem::new(Kind::BadParameter, error.to_string());
