@@ -34,7 +34,7 @@ pub(super) async fn of_service(
 
 /// The address of the endpoint, as whoever asks reaches it: below the base, where that is the host
 /// that was asked.
-fn endpoint(now: &Generation, parts: &Parts, proxy: Proxy) -> String {
+pub(super) fn endpoint(now: &Generation, parts: &Parts, proxy: Proxy) -> String {
     let base = now.site.about.base.as_str();
     let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let authority = parts.uri.authority().map(|authority| authority.as_str());

@@ -16,6 +16,7 @@ mod description;
 mod diagram;
 mod formats;
 mod generation;
+mod harvest;
 mod health;
 mod held;
 mod host;
@@ -168,6 +169,10 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/sparql", any(sparql::answer))
         .route("/data", any(data::answer))
         .route("/ns", read(pages::vocabulary))
+        .route("/robots.txt", read(harvest::robots))
+        .route("/sitemap.xml", read(harvest::sitemap))
+        .route("/sitemap/{name}", read(harvest::sitemap_part))
+        .route("/.well-known/void", read(harvest::void))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))
         .route("/search.json", read(search::find))

@@ -7,7 +7,7 @@ use super::{App, Now};
 use crate::site::{self, Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};
+use axum::http::header::{CACHE_CONTROL, LINK, LOCATION, VARY};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -100,7 +100,12 @@ pub(super) async fn resource(
     }
     let wanted = suffix.or(parameters.format.as_deref());
     let document = offer(&headers, wanted, offers()).and_then(|offer| find(&now, path, offer));
-    answer(&now, &headers, path, document)
+    let found = document.is_ok();
+    let mut response = answer(&now, &headers, path, document);
+    if found {
+        respond::set(&mut response, LINK, &now.site.link_header(path));
+    }
+    response
 }
 
 /// The same whatever document is at the path.

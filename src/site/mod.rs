@@ -19,7 +19,9 @@ mod resource;
 mod search;
 mod statistics;
 mod templates;
+mod sitemap;
 mod vocabulary;
+mod void;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use asset::asset;
@@ -29,6 +31,7 @@ pub use link::PATH_ESCAPES;
 pub use picture::Pictured;
 pub use problem::{Kind, Limit, Problem};
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
+pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
 pub use templates::content_security_policy;
 
@@ -79,6 +82,8 @@ pub struct Site {
     anchors: BTreeMap<String, String>,
     /// Counted when they are first asked for.
     statistics: OnceLock<DatasetStatistics>,
+    /// The numbers of classes and properties, counted when they are first asked for.
+    partitions: OnceLock<void::Partitions>,
     /// The width and height of the map on the first page.
     map_size: OnceLock<Option<[f64; 2]>>,
     /// The index of the graph's texts, where it has one.
@@ -130,6 +135,7 @@ impl Site {
             anchors,
             statistics: OnceLock::new(),
             map_size: OnceLock::new(),
+            partitions: OnceLock::new(),
             templates: Templates::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! The page and the documents of one resource.
 
 use super::document::{Document, Offer, offers};
+use super::link::PATH_ESCAPES;
 use super::reader::{Fact, Group, Passage, Reader, in_language};
 use super::{Problem, Site};
 use crate::export::{self, ExportError, Format, List, Statements, Style};
@@ -8,6 +9,7 @@ use crate::graph::{Id, Pattern};
 use crate::ontology;
 use oxrdf::vocab::rdf;
 use oxrdf::{GraphName, Quad, TermRef};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -67,6 +69,28 @@ impl Site {
             Offer::Page => self.resource_page(path, id, &iri),
             Offer::Data(format) => self.graph_document(&self.description(id, &iri), format),
         }
+    }
+
+    /// The `Link` header of a resource (<https://www.rfc-editor.org/rfc/rfc8288>): the same in
+    /// other formats, which of them describes it for programs, its own address, and the licence.
+    pub fn link_header(&self, path: &str) -> String {
+        let last = path.rsplit('/').next().unwrap_or(path);
+        let last = utf8_percent_encode(last, PATH_ESCAPES).to_string();
+        let mut links: Vec<String> = offers()
+            .map(|offer| {
+                let (name, kind) = (offer.name(), offer.media_type());
+                format!("<{last}.{name}>; rel=\"alternate\"; type=\"{kind}\"")
+            })
+            .collect();
+        let described = format!("<{last}.ttl>; rel=\"describedby\"; type=\"text/turtle\"");
+        let path = utf8_percent_encode(path, PATH_ESCAPES);
+        // A header is ASCII; the escapes of other letters are the same address.
+        let ascii = |iri: &str| utf8_percent_encode(iri, CONTROLS).to_string();
+        let own = format!("<{}{path}>; rel=\"canonical\"", ascii(&self.about.base));
+        links.extend([described, own]);
+        let licence = self.about.licence_iri.as_ref();
+        links.extend(licence.map(|iri| format!("<{}>; rel=\"license\"", ascii(iri))));
+        links.join(", ")
     }
 
     /// A graph in a format.

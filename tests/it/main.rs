@@ -9,6 +9,7 @@ mod commands;
 mod syntaxes;
 mod export;
 mod generated;
+mod harvest;
 mod house;
 mod graph;
 mod mapping;

@@ -1,0 +1,137 @@
+//! What harvesters read: each number of the dataset's description, counted again by a query.
+
+use crate::ours;
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxrdf::{Graph, NamedNodeRef, NamedOrBlankNodeRef, Term};
+use plenary::export::Format;
+use plenary::site::{About, Site};
+
+const VOID: &str = "http://rdfs.org/ns/void#";
+
+fn description() -> Graph {
+    let loaded = ours::loaded();
+    let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
+    let site = Site::new(about, loaded.schema, ours::snapshot(), Vec::new());
+    let document = site
+        .void("https://portal.test/", Format::NTriples)
+        .expect("it is described");
+    RdfParser::from_format(RdfFormat::NTriples)
+        .for_slice(&document.bytes)
+        .map(|quad| oxrdf::Triple::from(quad.expect("N-Triples")))
+        .collect()
+}
+
+/// The only number that a query gives.
+fn counted(body: &str) -> String {
+    let csv = ours::csv(&format!("SELECT (COUNT(*) AS ?n) {{ {body} }}"));
+    csv.lines().nth(1).expect("a row").to_owned()
+}
+
+fn said<'s>(graph: &Graph, subject: impl Into<NamedOrBlankNodeRef<'s>>, name: &str) -> Vec<Term> {
+    let (subject, predicate) = (subject.into(), format!("{VOID}{name}"));
+    let of_subject = graph.iter().filter(|triple| triple.subject == subject);
+    let wanted = of_subject.filter(|triple| triple.predicate.as_str() == predicate);
+    wanted.map(|triple| triple.object.into_owned()).collect()
+}
+
+fn one(graph: &Graph, subject: NamedOrBlankNodeRef<'_>, name: &str) -> String {
+    let found = said(graph, subject, name);
+    assert_eq!(found.len(), 1, "{name}: {found:?}");
+    match &found[0] {
+        Term::Literal(literal) => literal.value().to_owned(),
+        Term::NamedNode(node) => node.as_str().to_owned(),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn each_number_is_what_a_query_counts() {
+    let graph = description();
+    let dataset = "https://w3id.org/plenary/hrc31/#dataset";
+    let dataset = NamedOrBlankNodeRef::from(NamedNodeRef::new_unchecked(dataset));
+    let base = one(&graph, dataset, "uriSpace");
+    for (name, body) in [
+        ("triples", "?s ?p ?o".to_owned()),
+        ("classes", "SELECT DISTINCT ?c { [] a ?c }".to_owned()),
+        ("properties", "SELECT DISTINCT ?p { ?s ?p ?o }".to_owned()),
+        (
+            "distinctSubjects",
+            "SELECT DISTINCT ?s { ?s ?p ?o }".to_owned(),
+        ),
+        (
+            "distinctObjects",
+            "SELECT DISTINCT ?o { ?s ?p ?o }".to_owned(),
+        ),
+        (
+            "entities",
+            format!("SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), \"{base}\")) }}"),
+        ),
+    ] {
+        let body = match name {
+            "triples" => body,
+            _ => format!("{{ {body} }}"),
+        };
+        assert_eq!(one(&graph, dataset, name), counted(&body), "{name}");
+    }
+    let parts = said(&graph, dataset, "classPartition");
+    assert!(parts.len() > 10, "{}", parts.len());
+    let mut properties = 0;
+    for part in &parts {
+        let Term::BlankNode(part) = part else {
+            panic!("{part}")
+        };
+        let part = NamedOrBlankNodeRef::from(part.as_ref());
+        let class = one(&graph, part, "class");
+        let entities = counted(&format!("{{ SELECT DISTINCT ?s {{ ?s a <{class}> }} }}"));
+        assert_eq!(one(&graph, part, "entities"), entities, "{class}");
+        for inner in said(&graph, part, "propertyPartition") {
+            let Term::BlankNode(inner) = inner else {
+                panic!("{inner}")
+            };
+            let inner = NamedOrBlankNodeRef::from(inner.as_ref());
+            let property = one(&graph, inner, "property");
+            let triples = counted(&format!("?s a <{class}> . ?s <{property}> ?o"));
+            assert_eq!(one(&graph, inner, "triples"), triples, "{class} {property}");
+            properties += 1;
+        }
+    }
+    assert!(properties > 100, "{properties}");
+    for part in said(&graph, dataset, "propertyPartition") {
+        let Term::BlankNode(part) = part else {
+            panic!("{part}")
+        };
+        let part = NamedOrBlankNodeRef::from(part.as_ref());
+        let property = one(&graph, part, "property");
+        let triples = counted(&format!("?s <{property}> ?o"));
+        assert_eq!(one(&graph, part, "triples"), triples, "{property}");
+    }
+}
+
+#[test]
+fn each_linkset_is_what_leads_there() {
+    let graph = description();
+    let dataset = "https://w3id.org/plenary/hrc31/#dataset";
+    let sets = said(&graph, NamedNodeRef::new_unchecked(dataset), "subset");
+    assert!(sets.len() > 3, "{}", sets.len());
+    for set in &sets {
+        let Term::BlankNode(set) = set else {
+            panic!("{set}")
+        };
+        let set = NamedOrBlankNodeRef::from(set.as_ref());
+        let property = one(&graph, set, "linkPredicate");
+        let [Term::BlankNode(target)] = &said(&graph, set, "objectsTarget")[..] else {
+            panic!("one target");
+        };
+        let site = one(&graph, target.as_ref().into(), "uriSpace");
+        let own = "https://w3id.org/plenary/hrc31/";
+        let body = format!(
+            "?s <{property}> ?o FILTER(isIRI(?o) && STRSTARTS(STR(?o), \"{site}\") \
+             && !STRSTARTS(STR(?o), \"{own}\"))"
+        );
+        assert_eq!(
+            one(&graph, set, "triples"),
+            counted(&body),
+            "{property} {site}"
+        );
+    }
+}
