@@ -5,8 +5,15 @@
 serve: query-page
 	cargo run --release --locked -- serve
 
+# The official shapes of DCAT-AP, which are not part of this repository.
+export DCAT_AP_SHAPES ?= $(abspath ../shared/reference/dcat-ap)
+
 test: web/node_modules/bundled lint judges
 	cargo test --locked --features judges
+	@test -e $(DCAT_AP_SHAPES)/shapes.ttl || printf '%s\n' \
+	  'NOT JUDGED: the catalogue, by the official shapes of DCAT-AP 3.0.1. Get shapes.ttl,' \
+	  'shapes_recommended.ttl and range.ttl from github.com/SEMICeu/DCAT-AP, in' \
+	  'releases/3.0.1/html/shacl, and run DCAT_AP_SHAPES=FOLDER make test.'
 
 build: query-page
 	cargo build --release --locked

@@ -1,9 +1,10 @@
 //! For those who come to read everything: what search engines and harvesters look for at fixed
 //! addresses.
 
-use super::client::Proxy;
+use super::client::{Asker, Proxy};
 use super::description::endpoint;
 use super::generation::Generation;
+use super::negotiate::choose_offer;
 use super::respond;
 use super::{App, Now};
 use crate::export::Format;
@@ -60,14 +61,42 @@ pub(super) async fn sitemap_part(
 pub(super) async fn void(State(shared): App, Now(now): Now, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let root = root(&now, &parts, shared.settings.operation.proxy());
+    let format = format(&parts);
+    // The first description of a generation counts its whole graph.
+    answered(on_a_thread(now, move |now| now.site.void(&root, format)).await)
+}
+
+/// `/catalog`: the dataset as catalogues describe one.
+pub(super) async fn catalogue(
+    State(shared): App,
+    Now(now): Now,
+    Asker(client): Asker,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let root = root(&now, &parts, shared.settings.operation.proxy());
+    let format = format(&parts);
+    // The first of a generation writes the whole graph, to measure it.
+    let turn = match shared.exports.take(client).await {
+        Ok(turn) => turn,
+        Err(problem) => return respond::problem(&problem),
+    };
+    let made = on_a_thread(now, move |now| {
+        let document = now.site.catalogue(&root, format);
+        drop(turn);
+        document
+    });
+    answered(made.await)
+}
+
+/// The format that is asked for. A browser has none for descriptions: it is shown the one that
+/// people can read.
+fn format(parts: &Parts) -> Format {
     let accept = respond::accept(&parts.headers);
     let types = FORMATS.map(|format| [format.media_type()]);
     let types = types.each_ref().map(<[_; 1]>::as_slice);
-    let format = super::negotiate::choose_offer(accept.as_deref(), &types).map(|at| FORMATS[at]);
-    // A browser has no format for it; it is shown the one that people can read.
-    let format = format.unwrap_or(Format::Turtle);
-    // The first description of a generation counts its whole graph.
-    answered(on_a_thread(now, move |now| now.site.void(&root, format)).await)
+    let chosen = choose_offer(accept.as_deref(), &types).map(|at| FORMATS[at]);
+    chosen.unwrap_or(Format::Turtle)
 }
 
 /// The address of the first page, as whoever asks reaches it.

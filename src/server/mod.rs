@@ -173,6 +173,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/sitemap.xml", read(harvest::sitemap))
         .route("/sitemap/{name}", read(harvest::sitemap_part))
         .route("/.well-known/void", read(harvest::void))
+        .route("/catalog", read(harvest::catalogue))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))
         .route("/search.json", read(search::find))

@@ -8,8 +8,10 @@
 
 mod answer;
 mod asset;
+mod catalogue;
 mod description;
 mod document;
+mod facts;
 mod landing;
 mod link;
 mod picture;
@@ -66,6 +68,8 @@ pub struct About {
     pub licence: String,
     /// Where the licence can be read.
     pub licence_iri: Option<String>,
+    /// All that its manifest says.
+    pub manifest: Manifest,
 }
 
 /// All that a site is made from.
@@ -84,6 +88,8 @@ pub struct Site {
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
     partitions: OnceLock<void::Partitions>,
+    /// How large the files of the whole graph are; measured when it is first asked for.
+    measured: OnceLock<Vec<Option<catalogue::Measured>>>,
     /// The width and height of the map on the first page.
     map_size: OnceLock<Option<[f64; 2]>>,
     /// The index of the graph's texts, where it has one.
@@ -107,6 +113,7 @@ impl About {
                 .clone()
                 .unwrap_or_else(|| manifest.licence.clone()),
             licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains("://")),
+            manifest: manifest.clone(),
         }
     }
 }
@@ -136,6 +143,7 @@ impl Site {
             statistics: OnceLock::new(),
             map_size: OnceLock::new(),
             partitions: OnceLock::new(),
+            measured: OnceLock::new(),
             templates: Templates::new(),
         }
     }

@@ -1,12 +1,13 @@
 //! What the dataset holds, as VoID (<https://www.w3.org/TR/void/>): its numbers, those of each
 //! class and property, and where it links to.
 
+use super::facts::{Facts, of};
 use super::{Document, Problem, Site};
 use crate::diagram::first_focus;
 use crate::export::{Format, List};
 use crate::graph::{Graphs, Id, Pattern, Snapshot};
 use oxrdf::vocab::{rdf, xsd};
-use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, TermRef, Triple};
+use oxrdf::{Literal, NamedNode, TermRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 const VOID: &str = "http://rdfs.org/ns/void#";
@@ -85,10 +86,7 @@ impl Site {
     /// The description of the dataset, with the address of its endpoint and its root.
     pub fn void(&self, root: &str, format: Format) -> Result<Document, Problem> {
         let dataset = NamedNode::new_unchecked(format!("{}#dataset", self.about.base));
-        let mut facts = Facts {
-            triples: Vec::new(),
-            blanks: 0,
-        };
+        let mut facts = Facts::default();
         self.describe(&mut facts, &dataset, root);
         self.partitions(&mut facts, &dataset);
         self.linksets(&mut facts, &dataset);
@@ -99,7 +97,7 @@ impl Site {
             void("DatasetDescription"),
         );
         facts.say(&document, &of(&format!("{FOAF}primaryTopic")), dataset);
-        let graph: List = facts.triples.into_iter().collect();
+        let graph: List = facts.into_list();
         let prefixes = [("void", VOID), ("foaf", FOAF)];
         let prefixes =
             prefixes.map(|(prefix, namespace)| (prefix.to_owned(), namespace.to_owned()));
@@ -160,7 +158,7 @@ impl Site {
         for (property, count) in &counted.properties {
             if let TermRef::NamedNode(node) = self.snapshot.term(*property) {
                 vocabularies.insert(namespace(node.as_str()).to_owned());
-                let part = facts.part(dataset, "propertyPartition");
+                let part = facts.part(dataset, &void("propertyPartition"));
                 facts.say(&part, &void("property"), node.into_owned());
                 facts.say(&part, &void("triples"), number(*count));
             }
@@ -169,13 +167,13 @@ impl Site {
             let TermRef::NamedNode(node) = self.snapshot.term(*class) else {
                 continue;
             };
-            let part = facts.part(dataset, "classPartition");
+            let part = facts.part(dataset, &void("classPartition"));
             facts.say(&part, &void("class"), node.into_owned());
             facts.say(&part, &void("entities"), number(*count));
             let of_class = counted.of_classes.iter().filter(|((of, _), _)| of == class);
             for ((_, property), count) in of_class {
                 if let TermRef::NamedNode(node) = self.snapshot.term(*property) {
-                    let inner = facts.part(&part, "propertyPartition");
+                    let inner = facts.part(&part, &void("propertyPartition"));
                     facts.say(&inner, &void("property"), node.into_owned());
                     facts.say(&inner, &void("triples"), number(*count));
                 }
@@ -196,12 +194,12 @@ impl Site {
             let TermRef::NamedNode(predicate) = self.snapshot.term(*property) else {
                 continue;
             };
-            let part = facts.part(dataset, "subset");
+            let part = facts.part(dataset, &void("subset"));
             facts.say(&part, &of(rdf::TYPE.as_str()), void("Linkset"));
             facts.say(&part, &void("linkPredicate"), predicate.into_owned());
             facts.say(&part, &void("triples"), number(*count));
             facts.say(&part, &void("subjectsTarget"), dataset.clone());
-            let target = facts.part(&part, "objectsTarget");
+            let target = facts.part(&part, &void("objectsTarget"));
             facts.say(&target, &of(rdf::TYPE.as_str()), void("Dataset"));
             facts.say(
                 &target,
@@ -217,32 +215,6 @@ impl Site {
     }
 }
 
-/// The statements of the description.
-struct Facts {
-    triples: Vec<Triple>,
-    blanks: usize,
-}
-
-impl Facts {
-    fn say(
-        &mut self,
-        subject: &(impl Clone + Into<NamedOrBlankNode>),
-        predicate: &NamedNode,
-        object: impl Into<Term>,
-    ) {
-        self.triples
-            .push(Triple::new(subject.clone(), predicate.clone(), object));
-    }
-
-    /// A part of something, which has no name.
-    fn part(&mut self, whole: &(impl Clone + Into<NamedOrBlankNode>), property: &str) -> BlankNode {
-        self.blanks += 1;
-        let part = BlankNode::new_unchecked(format!("p{:05}", self.blanks));
-        self.say(whole, &void(property), part.clone());
-        part
-    }
-}
-
 /// The part of a term's IRI before its own name.
 fn namespace(iri: &str) -> &str {
     let end = iri.rfind(['#', '/']).map_or(iri.len(), |at| at + 1);
@@ -251,10 +223,6 @@ fn namespace(iri: &str) -> &str {
 
 fn number(count: usize) -> Literal {
     Literal::new_typed_literal(count.to_string(), xsd::INTEGER)
-}
-
-fn of(iri: &str) -> NamedNode {
-    NamedNode::new_unchecked(iri)
 }
 
 fn void(name: &str) -> NamedNode {

@@ -8,15 +8,20 @@ use plenary::site::{About, Site};
 
 const VOID: &str = "http://rdfs.org/ns/void#";
 
-fn description() -> Graph {
+fn site() -> Site {
     let loaded = ours::loaded();
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
-    let site = Site::new(about, loaded.schema, ours::snapshot(), Vec::new());
-    let document = site
-        .void("https://portal.test/", Format::NTriples)
-        .expect("it is described");
+    Site::new(about, loaded.schema, ours::snapshot(), Vec::new())
+}
+
+fn description() -> Graph {
+    let document = site().void("https://portal.test/", Format::NTriples);
+    graph_of(&document.expect("it is described").bytes)
+}
+
+fn graph_of(bytes: &[u8]) -> Graph {
     RdfParser::from_format(RdfFormat::NTriples)
-        .for_slice(&document.bytes)
+        .for_slice(bytes)
         .map(|quad| oxrdf::Triple::from(quad.expect("N-Triples")))
         .collect()
 }
@@ -134,4 +139,111 @@ fn each_linkset_is_what_leads_there() {
             "{property} {site}"
         );
     }
+}
+
+/// The objects of a property in the catalogue, of one subject.
+fn in_catalogue(graph: &Graph, subject: &str, predicate: &str) -> Vec<String> {
+    let is_it = |triple: &oxrdf::TripleRef<'_>| {
+        triple.subject.to_string() == format!("<{subject}>")
+            && triple.predicate.as_str() == predicate
+    };
+    let mut found: Vec<String> = graph
+        .iter()
+        .filter(is_it)
+        .map(|triple| match triple.object {
+            oxrdf::TermRef::Literal(literal) => literal.value().to_owned(),
+            oxrdf::TermRef::NamedNode(node) => node.as_str().to_owned(),
+            oxrdf::TermRef::BlankNode(node) => node.to_string(),
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn the_catalogue_says_of_each_file_what_it_is() {
+    let site = site();
+    let document = site
+        .catalogue("https://portal.test/", Format::NTriples)
+        .expect("it is described");
+    let graph = graph_of(&document.bytes);
+    let dataset = "https://w3id.org/plenary/hrc31/#dataset";
+    let dcat = |name: &str| format!("http://www.w3.org/ns/dcat#{name}");
+    let dct = |name: &str| format!("http://purl.org/dc/terms/{name}");
+    let files = in_catalogue(&graph, dataset, &dcat("distribution"));
+    assert_eq!(files.len(), 5, "{files:?}");
+    let mut measured = 0;
+    for file in &files {
+        for asked in ["accessURL", "mediaType"] {
+            assert_eq!(
+                in_catalogue(&graph, file, &dcat(asked)).len(),
+                1,
+                "{file} {asked}"
+            );
+        }
+        for asked in ["license", "format", "description"] {
+            assert!(
+                !in_catalogue(&graph, file, &dct(asked)).is_empty(),
+                "{file} {asked}"
+            );
+        }
+        let [address] = &in_catalogue(&graph, file, &dcat("downloadURL"))[..] else {
+            continue;
+        };
+        let (_, extension) = address.rsplit_once('=').expect("a format");
+        let format = Format::of_name(extension).expect("one of ours");
+        let whole = plenary::export::OneGraph::of(&site.snapshot, oxrdf::GraphName::DefaultGraph);
+        let mut bytes = Vec::new();
+        site.write_graph(&whole.expect("there is one"), format, &mut bytes)
+            .expect("it can be written");
+        let said = in_catalogue(&graph, file, &dcat("byteSize"));
+        assert_eq!(said, [bytes.len().to_string()], "{file}");
+        measured += 1;
+    }
+    assert_eq!(measured, 4);
+}
+
+#[test]
+fn the_catalogue_says_what_is_demanded_and_recommended() {
+    let document = site().catalogue("https://portal.test/", Format::NTriples);
+    let graph = graph_of(&document.expect("it is described").bytes);
+    let dataset = "https://w3id.org/plenary/hrc31/#dataset";
+    let dcat = |name: &str| format!("http://www.w3.org/ns/dcat#{name}");
+    let dct = |name: &str| format!("http://purl.org/dc/terms/{name}");
+    // What the shapes of DCAT-AP demand and recommend of a dataset.
+    for asked in ["contactPoint", "keyword", "theme", "landingPage", "version"] {
+        assert!(
+            !in_catalogue(&graph, dataset, &dcat(asked)).is_empty(),
+            "{asked}"
+        );
+    }
+    let recommended = [
+        "title",
+        "description",
+        "publisher",
+        "spatial",
+        "temporal",
+        "issued",
+        "modified",
+        "language",
+        "accrualPeriodicity",
+        "accessRights",
+        "identifier",
+        "conformsTo",
+    ];
+    for asked in recommended {
+        assert!(
+            !in_catalogue(&graph, dataset, &dct(asked)).is_empty(),
+            "{asked}"
+        );
+    }
+    let service = "https://w3id.org/plenary/hrc31/#endpoint";
+    let endpoint = in_catalogue(&graph, service, &dcat("endpointURL"));
+    assert_eq!(endpoint, ["https://portal.test/sparql"]);
+    let languages = in_catalogue(&graph, dataset, &dct("language"));
+    let authority = "http://publications.europa.eu/resource/authority/language";
+    assert_eq!(
+        languages,
+        [format!("{authority}/ENG"), format!("{authority}/FRA")]
+    );
 }

@@ -292,3 +292,28 @@ fn networkx_measures_the_same() {
     fs::write(&path, text).expect("the folder is ours");
     assert_eq!(judge("measures.py", &[&path]).trim(), "60");
 }
+
+/// The official shapes are not ours to copy: `DCAT_AP_SHAPES` says where they are.
+#[test]
+fn the_catalogue_holds_against_the_official_shapes() {
+    let folder = std::env::var_os("DCAT_AP_SHAPES")
+        .map_or_else(|| root().join("../shared/reference/dcat-ap"), PathBuf::from);
+    if !folder.join("shapes.ttl").exists() {
+        // `make test` says so in its last lines, and where to get them.
+        return;
+    }
+    let running = crate::running::start(&[]);
+    let catalogue = running.get_with("/catalog", &["Accept: text/turtle"]);
+    assert_eq!(catalogue.status, 200);
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let path = place.path().join("catalogue.ttl");
+    fs::write(&path, catalogue.text()).expect("a file in a temporary folder");
+    let said = judge("catalogue.py", &[&path, &folder]);
+    let mut results: Vec<&str> = said.lines().filter(|line| *line != "judged").collect();
+    // The place of the meeting is Wikidata's, which has its outline; the records do not.
+    let of_place = "shapes_recommended Warning http://www.wikidata.org/entity/Q71 \
+                    http://www.w3.org/ns/dcat#";
+    let expected = ["bbox", "centroid"].map(|name| format!("{of_place}{name}"));
+    results.sort_unstable();
+    assert_eq!(results, expected, "{said}");
+}

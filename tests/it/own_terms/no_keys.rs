@@ -89,6 +89,11 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         "a word of the header `Forwarded`",
     ),
     ("server/search.rs", &["kind"], "a parameter of an address"),
+    (
+        "site/catalogue.rs",
+        &["Document", "ConceptScheme", "publisher", "theme"],
+        "words of FOAF, SKOS, Dublin Core and DCAT",
+    ),
     ("site/description.rs", &["url"], "a word of schema.org"),
     (
         "site/search/data.rs",

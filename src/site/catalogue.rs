@@ -1,0 +1,588 @@
+//! The dataset in the terms of catalogues: DCAT-AP 3.0.1
+//! (<https://semiceu.github.io/DCAT-AP/releases/3.0.1/>), which harvesters of portals read.
+//!
+//! What names the dataset and its parts is below the base, and stays the same wherever it is
+//! served; where the files are is the address that was asked.
+
+use super::facts::{Facts, of};
+use super::{Document, Problem, Site};
+use crate::dataset::{Agent, Words};
+use crate::export::{Format, OneGraph};
+use crate::ontology::Role;
+use isolang::Language;
+use oxrdf::vocab::{rdf, xsd};
+use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, TermRef};
+use sha2::{Digest, Sha256};
+use std::io::{self, Write};
+
+const DCAT: &str = "http://www.w3.org/ns/dcat#";
+const DCATAP: &str = "http://data.europa.eu/r5r/";
+const DCTERMS: &str = "http://purl.org/dc/terms/";
+const FOAF: &str = "http://xmlns.com/foaf/0.1/";
+const VCARD: &str = "http://www.w3.org/2006/vcard/ns#";
+const SPDX: &str = "http://spdx.org/rdf/terms#";
+const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
+/// The authority tables of the European Union.
+const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
+const MEDIA_TYPES: &str = "http://www.iana.org/assignments/media-types/";
+const LICENCE_TYPES: &str = "http://purl.org/adms/licencetype/";
+const PROTOCOL: &str = "https://www.w3.org/TR/sparql11-protocol/";
+
+/// The prefixes that the dataset need not have.
+const PREFIXES: [(&str, &str); 6] = [
+    ("dcat", DCAT),
+    ("dcatap", DCATAP),
+    ("foaf", FOAF),
+    ("vcard", VCARD),
+    ("spdx", SPDX),
+    ("authority", AUTHORITY),
+];
+
+/// The formats of the whole graph, with their names in the table of file types.
+const FILES: [(Format, &str); 4] = [
+    (Format::Turtle, "RDF_TURTLE"),
+    (Format::NTriples, "RDF_N_TRIPLES"),
+    (Format::RdfXml, "RDF_XML"),
+    (Format::JsonLd, "JSON_LD"),
+];
+
+/// Licences by their names in the list of SPDX and in the table of licences, with their kind in the
+/// words of ADMS (<https://www.w3.org/TR/vocab-adms/#licence-type>).
+const LICENCES: [(&str, &str, &str); 8] = [
+    ("CC0-1.0", "CC0", "PublicDomain"),
+    ("CC-BY-4.0", "CC_BY_4_0", "Attribution"),
+    ("CC-BY-SA-4.0", "CC_BYSA_4_0", "ViralEffect-ShareAlike"),
+    ("CC-BY-NC-4.0", "CC_BYNC_4_0", "NonCommercialUseOnly"),
+    ("CC-BY-ND-4.0", "CC_BYND_4_0", "NoDerivativeWork"),
+    ("ODbL-1.0", "ODC_BL", "ViralEffect-ShareAlike"),
+    ("ODC-By-1.0", "ODC_BY", "Attribution"),
+    ("PDDL-1.0", "ODC_PDDL", "PublicDomain"),
+];
+
+/// The themes of data, by their codes
+/// (<http://publications.europa.eu/resource/authority/data-theme>).
+const THEMES: [(&str, &str); 13] = [
+    ("AGRI", "Agriculture, fisheries, forestry and food"),
+    ("ECON", "Economy and finance"),
+    ("EDUC", "Education, culture and sport"),
+    ("ENER", "Energy"),
+    ("ENVI", "Environment"),
+    ("GOVE", "Government and public sector"),
+    ("HEAL", "Health"),
+    ("INTR", "International issues"),
+    ("JUST", "Justice, legal system and public safety"),
+    ("REGI", "Regions and cities"),
+    ("SOCI", "Population and society"),
+    ("TECH", "Science and technology"),
+    ("TRAN", "Transport"),
+];
+
+/// How large a file is, and its checksum.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measured {
+    bytes: u64,
+    sha256: String,
+}
+
+/// Counts what is written, and keeps nothing of it.
+#[derive(Default)]
+struct Counting {
+    bytes: u64,
+    hasher: Sha256,
+}
+
+impl Write for Counting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes += bytes.len() as u64;
+        self.hasher.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Site {
+    /// The catalogue, with the address of the site's first page.
+    pub fn catalogue(&self, root: &str, format: Format) -> Result<Document, Problem> {
+        let mut facts = Facts::default();
+        self.describe_catalogue(&mut facts);
+        self.describe_whole(&mut facts);
+        self.describe_endpoint(&mut facts, root);
+        for ((format, name), measured) in FILES.into_iter().zip(self.measured()) {
+            if let Some(measured) = measured {
+                self.describe_file(&mut facts, (format, name), measured, root);
+            }
+        }
+        self.describe_pages(&mut facts, root);
+        let prefixes =
+            PREFIXES.map(|(prefix, namespace)| (prefix.to_owned(), namespace.to_owned()));
+        self.graph_document_with(&facts.into_list(), format, &prefixes)
+    }
+
+    fn describe_catalogue(&self, facts: &mut Facts) {
+        let catalogue = self.part_of_base("catalog");
+        let about = &self.about.manifest;
+        a(facts, &catalogue, DCAT, "Catalog");
+        words(facts, &catalogue, "title", &about.title);
+        let description = match about.description.is_empty() {
+            true => &about.title,
+            false => &about.description,
+        };
+        words(facts, &catalogue, "description", description);
+        self.say_who(facts, &catalogue);
+        self.say_when(facts, &catalogue);
+        self.say_where(facts, &catalogue);
+        self.say_languages(facts, &catalogue);
+        self.say_licence(facts, &catalogue);
+        let homepage = of(about.homepage.as_deref().unwrap_or(&self.about.base));
+        facts.say(&catalogue, &in_foaf("homepage"), homepage.clone());
+        a(facts, &homepage, FOAF, "Document");
+        let taxonomy = of(&format!("{AUTHORITY}data-theme"));
+        facts.say(&catalogue, &in_dcat("themeTaxonomy"), taxonomy.clone());
+        a(facts, &taxonomy, SKOS, "ConceptScheme");
+        let title = Literal::new_language_tagged_literal_unchecked("Data theme", "en");
+        facts.say(&taxonomy, &in_dct("title"), title);
+        facts.say(
+            &catalogue,
+            &in_dcat("dataset"),
+            self.part_of_base("#dataset"),
+        );
+        facts.say(
+            &catalogue,
+            &in_dcat("service"),
+            self.part_of_base("#endpoint"),
+        );
+    }
+
+    fn describe_whole(&self, facts: &mut Facts) {
+        let dataset = self.part_of_base("#dataset");
+        let about = &self.about.manifest;
+        a(facts, &dataset, DCAT, "Dataset");
+        words(facts, &dataset, "title", &about.title);
+        let description = match about.description.is_empty() {
+            true => &about.title,
+            false => &about.description,
+        };
+        words(facts, &dataset, "description", description);
+        facts.say(
+            &dataset,
+            &in_dct("identifier"),
+            Literal::from(self.about.base.as_str()),
+        );
+        self.say_who(facts, &dataset);
+        self.say_contact(facts, &dataset);
+        self.say_when(facts, &dataset);
+        self.say_where(facts, &dataset);
+        self.say_languages(facts, &dataset);
+        self.say_subjects(facts, &dataset);
+        self.say_period(facts, &dataset);
+        if let Some(version) = &about.version {
+            facts.say(
+                &dataset,
+                &in_dcat("version"),
+                Literal::from(version.as_str()),
+            );
+        }
+        if let Some(frequency) = &about.frequency {
+            let frequency = of(frequency);
+            facts.say(&dataset, &in_dct("accrualPeriodicity"), frequency.clone());
+            a(facts, &frequency, DCTERMS, "Frequency");
+        }
+        let public = of(&format!("{AUTHORITY}access-right/PUBLIC"));
+        facts.say(&dataset, &in_dct("accessRights"), public.clone());
+        a(facts, &public, DCTERMS, "RightsStatement");
+        if let Some(ontology) = &self.schema.iri {
+            let ontology = of(ontology);
+            facts.say(&dataset, &in_dct("conformsTo"), ontology.clone());
+            a(facts, &ontology, DCTERMS, "Standard");
+        }
+        let page = of(about.homepage.as_deref().unwrap_or(&self.about.base));
+        facts.say(&dataset, &in_dcat("landingPage"), page.clone());
+        a(facts, &page, FOAF, "Document");
+        facts.say(
+            &dataset,
+            &in_dcat("distribution"),
+            self.part_of_base("#pages"),
+        );
+    }
+
+    fn describe_endpoint(&self, facts: &mut Facts, root: &str) {
+        let service = self.part_of_base("#endpoint");
+        a(facts, &service, DCAT, "DataService");
+        for (language, title) in firsts(&self.about.manifest.title) {
+            let title = format!("{title} (SPARQL)");
+            say_text(facts, &service, &in_dct("title"), &title, language);
+        }
+        words(
+            facts,
+            &service,
+            "description",
+            &self.about.manifest.description,
+        );
+        let endpoint = of(&format!("{root}sparql"));
+        facts.say(&service, &in_dcat("endpointURL"), endpoint.clone());
+        facts.say(&service, &in_dcat("endpointDescription"), endpoint);
+        facts.say(
+            &service,
+            &in_dcat("servesDataset"),
+            self.part_of_base("#dataset"),
+        );
+        let protocol = of(PROTOCOL);
+        facts.say(&service, &in_dct("conformsTo"), protocol.clone());
+        a(facts, &protocol, DCTERMS, "Standard");
+        self.say_who(facts, &service);
+        self.say_contact(facts, &service);
+        self.say_subjects(facts, &service);
+        self.say_licence(facts, &service);
+    }
+
+    fn describe_file(
+        &self,
+        facts: &mut Facts,
+        (format, name): (Format, &str),
+        measured: &Measured,
+        root: &str,
+    ) {
+        let file = self.part_of_base(&format!("#{}", name.to_lowercase()));
+        let dataset = self.part_of_base("#dataset");
+        facts.say(&dataset, &in_dcat("distribution"), file.clone());
+        let extension = format.extension();
+        self.describe_distribution(facts, &file, name, format.media_type());
+        let address = of(&format!("{root}data?default&format={extension}"));
+        facts.say(&file, &in_dcat("accessURL"), address.clone());
+        facts.say(&file, &in_dcat("downloadURL"), address);
+        let bytes = xsd::NON_NEGATIVE_INTEGER;
+        let bytes = Literal::new_typed_literal(measured.bytes.to_string(), bytes);
+        facts.say(&file, &in_dcat("byteSize"), bytes);
+        let checksum = facts.part(&file, &of(&format!("{SPDX}checksum")));
+        a(facts, &checksum, SPDX, "Checksum");
+        let algorithm = of(&format!("{SPDX}checksumAlgorithm_sha256"));
+        facts.say(
+            &checksum,
+            &of(&format!("{SPDX}algorithm")),
+            algorithm.clone(),
+        );
+        a(facts, &algorithm, SPDX, "ChecksumAlgorithm");
+        let value = Literal::new_typed_literal(measured.sha256.as_str(), xsd::HEX_BINARY);
+        facts.say(&checksum, &of(&format!("{SPDX}checksumValue")), value);
+        let title = Literal::new_language_tagged_literal_unchecked(format.label(), "en");
+        facts.say(&file, &in_dct("title"), title);
+    }
+
+    fn describe_pages(&self, facts: &mut Facts, root: &str) {
+        let pages = self.part_of_base("#pages");
+        self.describe_distribution(facts, &pages, "HTML", "text/html");
+        facts.say(&pages, &in_dcat("accessURL"), of(root));
+        let title = Literal::new_language_tagged_literal_unchecked("Pages", "en");
+        facts.say(&pages, &in_dct("title"), title);
+    }
+
+    /// What files and pages have alike.
+    fn describe_distribution(
+        &self,
+        facts: &mut Facts,
+        part: &NamedNode,
+        name: &str,
+        media_type: &str,
+    ) {
+        a(facts, part, DCAT, "Distribution");
+        words(facts, part, "description", &self.about.manifest.description);
+        self.say_licence(facts, part);
+        self.say_languages(facts, part);
+        let kind = of(&format!("{AUTHORITY}file-type/{name}"));
+        facts.say(part, &in_dct("format"), kind.clone());
+        a(facts, &kind, DCTERMS, "MediaTypeOrExtent");
+        let media_type = of(&format!("{MEDIA_TYPES}{media_type}"));
+        facts.say(part, &in_dcat("mediaType"), media_type.clone());
+        a(facts, &media_type, DCTERMS, "MediaType");
+        let available = of(&format!("{AUTHORITY}planned-availability/AVAILABLE"));
+        facts.say(
+            part,
+            &of(&format!("{DCATAP}availability")),
+            available.clone(),
+        );
+        concept(facts, &available);
+        self.say_when(facts, part);
+    }
+
+    /// How large the files are, in the order of [`FILES`]; written once, to be counted.
+    fn measured(&self) -> &[Option<Measured>] {
+        self.measured.get_or_init(|| {
+            let graph = OneGraph::of(&self.snapshot, GraphName::DefaultGraph);
+            let measure = |format| {
+                let mut counting = Counting::default();
+                let written = graph
+                    .as_ref()
+                    .map(|graph| self.write_graph(graph, format, &mut counting));
+                // A graph that a format cannot write has no file in it.
+                match written {
+                    Some(Ok(())) => Some(Measured {
+                        bytes: counting.bytes,
+                        sha256: hexadecimal(&counting.hasher.finalize()),
+                    }),
+                    _ => None,
+                }
+            };
+            FILES.map(|(format, _)| measure(format)).to_vec()
+        })
+    }
+
+    fn part_of_base(&self, part: &str) -> NamedNode {
+        of(&format!("{}{part}", self.about.base))
+    }
+
+    fn say_who(&self, facts: &mut Facts, subject: &NamedNode) {
+        let publisher = self.part_of_base("#publisher");
+        facts.say(subject, &in_dct("publisher"), publisher.clone());
+        a(facts, &publisher, FOAF, "Agent");
+        let agent = self.about.manifest.publisher.as_ref();
+        match agent {
+            Some(agent) => {
+                for (language, name) in firsts(&agent.name) {
+                    say_text(facts, &publisher, &in_foaf("name"), name, language);
+                }
+            }
+            None => facts.say(
+                &publisher,
+                &in_foaf("name"),
+                Literal::from(self.about.title.as_str()),
+            ),
+        }
+        if let Some(kind) = agent.and_then(|agent| agent.kind.as_ref()) {
+            let kind = of(kind);
+            facts.say(&publisher, &in_dct("type"), kind.clone());
+            concept(facts, &kind);
+        }
+        if let Some(page) = agent.and_then(|agent| agent.page.as_ref()) {
+            let page = of(page);
+            facts.say(&publisher, &in_foaf("homepage"), page.clone());
+            a(facts, &page, FOAF, "Document");
+        }
+    }
+
+    fn say_contact(&self, facts: &mut Facts, subject: &NamedNode) {
+        let Some(Agent {
+            name, email, page, ..
+        }) = &self.about.manifest.contact
+        else {
+            return;
+        };
+        let contact = self.part_of_base("#contact");
+        facts.say(subject, &in_dcat("contactPoint"), contact.clone());
+        a(facts, &contact, VCARD, "Kind");
+        let in_vcard = |name: &str| of(&format!("{VCARD}{name}"));
+        for (language, name) in firsts(name) {
+            say_text(facts, &contact, &in_vcard("fn"), name, language);
+        }
+        if let Some(email) = email {
+            let email = email.strip_prefix("mailto:").unwrap_or(email);
+            facts.say(
+                &contact,
+                &in_vcard("hasEmail"),
+                of(&format!("mailto:{email}")),
+            );
+        }
+        if let Some(page) = page {
+            facts.say(&contact, &in_vcard("hasURL"), of(page));
+        }
+    }
+
+    fn say_when(&self, facts: &mut Facts, subject: &NamedNode) {
+        let about = &self.about.manifest;
+        for (name, date) in [("issued", &about.issued), ("modified", &about.modified)] {
+            if let Some(date) = date {
+                let date = Literal::new_typed_literal(date.as_str(), xsd::DATE);
+                facts.say(subject, &in_dct(name), date);
+            }
+        }
+    }
+
+    fn say_where(&self, facts: &mut Facts, subject: &NamedNode) {
+        for place in &self.about.manifest.spatial {
+            let place = of(place);
+            facts.say(subject, &in_dct("spatial"), place.clone());
+            a(facts, &place, DCTERMS, "Location");
+        }
+    }
+
+    fn say_languages(&self, facts: &mut Facts, subject: &NamedNode) {
+        for tag in &self.about.languages {
+            let main = tag.split('-').next().unwrap_or(tag);
+            let known = Language::from_639_1(main).or_else(|| Language::from_639_3(main));
+            if let Some(known) = known {
+                let code = known.to_639_3().to_uppercase();
+                let language = of(&format!("{AUTHORITY}language/{code}"));
+                facts.say(subject, &in_dct("language"), language.clone());
+                a(facts, &language, DCTERMS, "LinguisticSystem");
+            }
+        }
+    }
+
+    fn say_licence(&self, facts: &mut Facts, subject: &NamedNode) {
+        let about = &self.about.manifest;
+        let id = about.licence_id.as_deref();
+        let in_table = LICENCES.iter().find(|(known, _, _)| Some(*known) == id);
+        let iri = match in_table {
+            Some((_, name, _)) => Some(format!("{AUTHORITY}licence/{name}")),
+            None => self.about.licence_iri.clone(),
+        };
+        if let Some(iri) = iri {
+            let licence = of(&iri);
+            facts.say(subject, &in_dct("license"), licence.clone());
+            a(facts, &licence, DCTERMS, "LicenseDocument");
+            if let Some((_, _, kind)) = in_table {
+                let kind = of(&format!("{LICENCE_TYPES}{kind}"));
+                facts.say(&licence, &in_dct("type"), kind.clone());
+                concept(facts, &kind);
+            }
+        }
+    }
+
+    fn say_subjects(&self, facts: &mut Facts, subject: &NamedNode) {
+        for (language, keywords) in &self.about.manifest.keywords {
+            for keyword in keywords {
+                say_text(facts, subject, &in_dcat("keyword"), keyword, language);
+            }
+        }
+        for theme in &self.about.manifest.data_themes {
+            let theme = of(theme);
+            facts.say(subject, &in_dcat("theme"), theme.clone());
+            concept(facts, &theme);
+        }
+    }
+
+    /// The time from the first day that anything in the graph has to the last.
+    fn say_period(&self, facts: &mut Facts, subject: &NamedNode) {
+        let all = |role| {
+            let paths = self.schema.paths_of(role);
+            let ids = paths
+                .into_iter()
+                .filter_map(|path| self.snapshot.iri(&path));
+            let quads = ids.flat_map(|id| {
+                self.snapshot.quads(crate::graph::Pattern {
+                    predicate: Some(id),
+                    ..crate::graph::Pattern::default()
+                })
+            });
+            let values = quads.filter_map(|quad| match self.snapshot.term(quad.object) {
+                TermRef::Literal(literal) if literal.datatype() == xsd::DATE => {
+                    Some(literal.value().to_owned())
+                }
+                _ => None,
+            });
+            values.collect::<Vec<String>>()
+        };
+        let (first, last) = (
+            all(Role::Earliest).into_iter().min(),
+            all(Role::Latest).into_iter().max(),
+        );
+        if first.is_none() && last.is_none() {
+            return;
+        }
+        let period = facts.part(subject, &in_dct("temporal"));
+        a(facts, &period, DCTERMS, "PeriodOfTime");
+        for (name, date) in [("startDate", first), ("endDate", last)] {
+            if let Some(date) = date {
+                facts.say(
+                    &period,
+                    &in_dcat(name),
+                    Literal::new_typed_literal(date, xsd::DATE),
+                );
+            }
+        }
+    }
+}
+
+/// Says what something is.
+fn a(
+    facts: &mut Facts,
+    subject: &(impl Clone + Into<NamedOrBlankNode>),
+    namespace: &str,
+    name: &str,
+) {
+    facts.say(
+        subject,
+        &rdf::TYPE.into_owned(),
+        of(&format!("{namespace}{name}")),
+    );
+}
+
+/// Says that something is a concept, with a name: that of its theme, or its IRI in words.
+fn concept(facts: &mut Facts, concept: &NamedNode) {
+    a(facts, concept, SKOS, "Concept");
+    let code = concept
+        .as_str()
+        .rsplit(['/', '#'])
+        .next()
+        .unwrap_or_default();
+    let theme = THEMES
+        .iter()
+        .find(|(known, _)| concept.as_str() == format!("{AUTHORITY}data-theme/{known}"));
+    let name = match theme {
+        Some((_, name)) => (*name).to_owned(),
+        None => in_words(code),
+    };
+    let name = Literal::new_language_tagged_literal_unchecked(name, "en");
+    facts.say(concept, &of(&format!("{SKOS}prefLabel")), name);
+}
+
+/// A name in code as words: `NonProfitOrganisation` is `Non profit organisation`.
+fn in_words(code: &str) -> String {
+    let mut words = String::new();
+    let mut after_lower = false;
+    for (place, sign) in code.replace(['_', '-'], " ").char_indices() {
+        match sign.is_uppercase() {
+            true if after_lower => {
+                words.push(' ');
+                words.extend(sign.to_lowercase());
+            }
+            true if place > 0 => words.extend(sign.to_lowercase()),
+            _ => words.push(sign),
+        }
+        after_lower = sign.is_lowercase();
+    }
+    words
+}
+
+/// The first text in each language.
+fn firsts(words: &Words) -> impl Iterator<Item = (&String, &String)> {
+    words
+        .iter()
+        .filter_map(|(language, texts)| Some((language, texts.first()?)))
+}
+
+fn words(facts: &mut Facts, subject: &NamedNode, name: &str, words: &Words) {
+    for (language, text) in firsts(words) {
+        say_text(facts, subject, &in_dct(name), text, language);
+    }
+}
+
+fn say_text(
+    facts: &mut Facts,
+    subject: &NamedNode,
+    predicate: &NamedNode,
+    text: &str,
+    language: &str,
+) {
+    let literal = Literal::new_language_tagged_literal(text, language);
+    let literal = literal.unwrap_or_else(|_| Literal::new_simple_literal(text));
+    facts.say(subject, predicate, literal);
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn in_dcat(name: &str) -> NamedNode {
+    of(&format!("{DCAT}{name}"))
+}
+
+fn in_dct(name: &str) -> NamedNode {
+    of(&format!("{DCTERMS}{name}"))
+}
+
+fn in_foaf(name: &str) -> NamedNode {
+    of(&format!("{FOAF}{name}"))
+}
