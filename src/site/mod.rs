@@ -20,6 +20,7 @@ mod reader;
 mod resource;
 mod search;
 mod statistics;
+mod structured;
 mod templates;
 mod sitemap;
 mod vocabulary;

@@ -21,6 +21,10 @@ struct Page {
     iri: String,
     name: String,
     class: String,
+    /// The same for search engines, where they have words for it.
+    structured: Option<String>,
+    /// What others show of it, as an address.
+    preview: String,
     /// Whether a map is drawn around it.
     is_focus: bool,
     groups: Vec<Group>,
@@ -192,6 +196,13 @@ impl Site {
         })
     }
 
+    /// The picture that others show beside a link to a page: addresses of previews are whole.
+    fn preview(&self, iri: &str, is_focus: bool) -> String {
+        let kind = if is_focus { "event-map" } else { "around" };
+        let iri: String = form_urlencoded::byte_serialize(iri.as_bytes()).collect();
+        format!("{}diagram/{kind}.png?iri={iri}", self.about.base)
+    }
+
     fn resource_page(&self, path: &str, id: Id, iri: &str) -> Result<Document, Problem> {
         let links = self.links(path);
         let languages = self.languages();
@@ -199,6 +210,8 @@ impl Site {
         let class = reader.class_of(id);
         let page = Page {
             iri: iri.to_owned(),
+            structured: reader.structured(id),
+            preview: self.preview(iri, self.is_focus(id)),
             is_focus: self.is_focus(id),
             name: reader.names.of(id).text,
             class: class

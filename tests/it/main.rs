@@ -31,6 +31,7 @@ mod readers;
 mod findings;
 mod exchange;
 #[allow(dead_code, reason = "used by tests that come with what they test")]
+mod structured;
 mod wire;
 mod usage;
 mod http;

@@ -95,6 +95,7 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         "words of FOAF, SKOS, Dublin Core and DCAT",
     ),
     ("site/description.rs", &["url"], "a word of schema.org"),
+    ("site/structured.rs", &["address"], "a word of schema.org"),
     (
         "site/search/data.rs",
         &["position", "text"],
