@@ -137,6 +137,19 @@ impl<'a> Dictionary<'a> {
         None
     }
 
+    /// The rank that an IRI has, or would have.
+    pub(super) fn place_of_iri(self, iri: &str) -> u32 {
+        let mut range = self.run(Run::Iri);
+        while range.start < range.end {
+            let middle = range.start + (range.end - range.start) / 2;
+            match self.piece(middle).text < iri {
+                true => range.start = middle + 1,
+                false => range.end = middle,
+            }
+        }
+        range.start
+    }
+
     /// Checks what the other functions take for granted.
     pub(super) fn check(self) -> Result<(), SnapshotError> {
         let terms = self.len() as usize;

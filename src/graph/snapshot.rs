@@ -314,6 +314,16 @@ impl Snapshot {
         self.id(NamedNodeRef::new_unchecked(iri))
     }
 
+    /// The IRIs that stand next to one in the order of all, at most so many before it and after it,
+    /// whether the snapshot has that one or not.
+    pub fn iris_near(&self, iri: &str, most: u32) -> impl Iterator<Item = Id> + '_ {
+        let dictionary = self.dictionary();
+        let (place, run) = (dictionary.place_of_iri(iri), dictionary.run(Run::Iri));
+        let start = place.saturating_sub(most).max(run.start);
+        let end = place.saturating_add(most).min(run.end);
+        (start..end).map(Id::of_rank)
+    }
+
     /// The term of an id.
     pub fn term(&self, id: Id) -> TermRef<'_> {
         self.dictionary().piece(id.rank()).term()

@@ -9,7 +9,7 @@ use super::respond;
 use super::{App, Now};
 use crate::export::Format;
 use crate::site::{Document, Kind, Problem};
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use std::sync::Arc;
@@ -31,18 +31,32 @@ pub(super) async fn robots(State(shared): App, Now(now): Now, request: Request) 
 }
 
 /// `/sitemap.xml`.
-pub(super) async fn sitemap(State(shared): App, Now(now): Now, request: Request) -> Response {
+pub(super) async fn sitemap(
+    State(shared): App,
+    Now(now): Now,
+    Asker(client): Asker,
+    request: Request,
+) -> Response {
     let (parts, _) = request.into_parts();
     let root = root(&now, &parts, shared.settings.operation.proxy());
-    let made = on_a_thread(now, move |now| Ok(now.site.sitemap(&root))).await;
-    answered(made)
+    let turn = match shared.exports.take(client).await {
+        Ok(turn) => turn,
+        Err(problem) => return respond::problem(&problem),
+    };
+    let made = on_a_thread(now, move |now| {
+        let document = now.site.sitemap(&root);
+        drop(turn);
+        Ok(document)
+    });
+    answered(made.await)
 }
 
 /// `/sitemap/NUMBER.xml`: a part of a map that is too long for one file.
 pub(super) async fn sitemap_part(
     State(shared): App,
     Now(now): Now,
-    axum::extract::Path(name): axum::extract::Path<String>,
+    Asker(client): Asker,
+    Path(name): Path<String>,
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
@@ -50,7 +64,12 @@ pub(super) async fn sitemap_part(
     let number = name
         .strip_suffix(".xml")
         .and_then(|number| number.parse().ok());
+    let turn = match shared.exports.take(client).await {
+        Ok(turn) => turn,
+        Err(problem) => return respond::problem(&problem),
+    };
     let made = on_a_thread(now, move |now| {
+        let _turn = turn;
         let part = number.and_then(|number| now.site.sitemap_part(&root, number));
         part.ok_or_else(|| now.site.not_found(&format!("sitemap/{name}")))
     });

@@ -96,6 +96,12 @@ pub(super) async fn resource(
     let (path, suffix) = without_suffix(&now, &path);
     // What is not there is not there in any format.
     if path != "ns" && !now.site.knows(path) {
+        if let Some(today) = now.site.moved(path) {
+            let suffix = suffix
+                .map(|suffix| format!(".{suffix}"))
+                .unwrap_or_default();
+            return moved(&format!("{today}{suffix}"), uri.query());
+        }
         return answer(&now, &headers, path, Err(now.site.not_found(path)));
     }
     let wanted = suffix.or(parameters.format.as_deref());

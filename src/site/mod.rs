@@ -39,9 +39,10 @@ pub use statistics::{DatasetStatistics, Statistics};
 pub use templates::content_security_policy;
 
 use crate::dataset::{Manifest, Question, Words};
-use crate::graph::{Pattern, Snapshot};
-use crate::ontology::{Schema, TermKind};
+use crate::graph::{Id, Pattern, Snapshot};
+use crate::ontology::{Role, Schema, TermKind};
 use crate::search::Index;
+use oxrdf::TermRef;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use search::NamedTerm;
 use std::collections::BTreeMap;
@@ -50,6 +51,9 @@ use templates::Templates;
 
 /// What stands in an address as it is: names of questions are names of files.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// Resources with the same former id that are looked at.
+const FORMER_MAX: usize = 100;
 
 /// The question that a newcomer is shown first, where it is there.
 const FIRST_QUESTION: &str = "who-spoke-about-what";
@@ -159,6 +163,42 @@ impl Site {
             };
             self.snapshot.quads(pattern).next().is_some()
         })
+    }
+
+    /// Where what stood at a path is today: parts of the path are former ids, each of what stands
+    /// beside it today.
+    pub fn moved(&self, path: &str) -> Option<String> {
+        let mut today: Vec<String> = path.split('/').map(str::to_owned).collect();
+        // From the outermost on, since what is nested is named below that.
+        for place in 0..today.len() {
+            let is_there = self.knows(&today[..=place].join("/"));
+            if let Some(id) = self
+                .renamed(&today[..place], &today[place])
+                .filter(|_| !is_there)
+            {
+                today[place] = id;
+            }
+        }
+        let today = today.join("/");
+        (today != path && self.knows(&today)).then_some(today)
+    }
+
+    /// The id today of what had one before, below a path.
+    fn renamed(&self, above: &[String], former_id: &str) -> Option<String> {
+        let text = oxrdf::LiteralRef::new_simple_literal(former_id);
+        let text = self.snapshot.id(text)?;
+        let former = self.schema.paths_of(Role::FormerId).into_iter();
+        let former = former.filter_map(|path| self.snapshot.iri(&path));
+        let holders = former.flat_map(|path| self.snapshot.subjects(path, text));
+        let mut ids = holders.take(FORMER_MAX).filter_map(|holder| {
+            let TermRef::NamedNode(node) = self.snapshot.term(holder) else {
+                return None;
+            };
+            let today = node.as_str().strip_prefix(self.about.base.as_str())?;
+            let (beside, id) = today.rsplit_once('/')?;
+            (beside == above.join("/")).then(|| id.to_owned())
+        });
+        ids.next()
     }
 
     /// The question to begin with.

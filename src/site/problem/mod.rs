@@ -13,6 +13,8 @@ use oxrdf::TermRef;
 use serde::Serialize;
 use serde_json::{Number, json};
 
+/// Addresses before and after one that is not there that it may be a slip of.
+const NEAR_READ_MAX: u32 = 10_000;
 /// Most names that are offered in place of one that is not there.
 const NEAR_MAX: usize = 5;
 
@@ -162,8 +164,20 @@ impl Problem {
 impl Site {
     /// Nothing is known of a path.
     pub fn not_found(&self, path: &str) -> Problem {
-        let paths: Vec<&str> = self.paths().collect();
-        let near = nearest(path, paths.iter().copied());
+        let iri = format!("{}{path}", self.about.base);
+        let near = self.snapshot.iris_near(&iri, NEAR_READ_MAX);
+        let near = near.filter(|id| {
+            let about = Pattern {
+                subject: Some(*id),
+                ..Pattern::default()
+            };
+            self.snapshot.quads(about).next().is_some()
+        });
+        let paths = near.filter_map(|id| match self.snapshot.term(id) {
+            TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
+            _ => None,
+        });
+        let near = nearest(path, paths.filter(|path| !path.is_empty()));
         Problem {
             near: near.into_iter().take(NEAR_MAX).map(str::to_owned).collect(),
             ..Problem::new(
@@ -209,19 +223,5 @@ impl Site {
             iri: Some(iri),
             ..Shown::default()
         }
-    }
-
-    /// The paths under the base that something is said of, sorted.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        let mut last = None;
-        self.snapshot
-            .quads(Pattern::default())
-            .map(|quad| quad.subject)
-            .filter(move |subject| last.replace(*subject) != Some(*subject))
-            .filter_map(|id| match self.snapshot.term(id) {
-                TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
-                _ => None,
-            })
-            .filter(|path| !path.is_empty())
     }
 }
