@@ -39,7 +39,7 @@ pub use statistics::{DatasetStatistics, Statistics};
 pub use templates::content_security_policy;
 
 use crate::dataset::{Manifest, Question, Words};
-use crate::graph::{Id, Pattern, Snapshot};
+use crate::graph::{Pattern, Snapshot};
 use crate::ontology::{Role, Schema, TermKind};
 use crate::search::Index;
 use oxrdf::TermRef;
