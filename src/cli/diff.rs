@@ -17,14 +17,17 @@ use std::path::{Path, PathBuf};
 
 /// Resources of one class that the summary lists; `--all` lists all of them.
 const LISTED_MAX: usize = 20;
+/// Signs of a value that the summary shows.
+const VALUE_SIGNS_MAX: usize = 300;
 /// Values of one property that the summary shows.
 const VALUES_MAX: usize = 5;
 
 /// Say what changed from one graph to another
 ///
 /// Each is a dataset's folder, a snapshot file, or a file of RDF in any syntax. Two folders are
-/// compared in what their records may say too, and changes that break records are named. The exit
-/// code is 1 where they differ.
+/// compared in what their records may say too, and changes that break records are named. Blank
+/// nodes are compared by their canonical labels, which change where what they say does. The exit
+/// code is 1 where the two differ.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// The graph of before
@@ -65,6 +68,36 @@ struct Side {
     is_dataset: bool,
 }
 
+/// What was read of one of the two.
+enum Read {
+    Whole(Box<Side>),
+    /// Its records have errors, which were shown; what they may say is known all the same.
+    OfRecords(Box<Schema>),
+    Nothing,
+}
+
+impl Read {
+    /// What its records may say, where it is a dataset.
+    fn schema(&self) -> Option<&Schema> {
+        match self {
+            Self::Whole(side) => side.is_dataset.then_some(&side.schema),
+            Self::OfRecords(schema) => Some(schema),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// Where records have errors, perhaps since what they may say has changed, that alone is told.
+fn unread(old: &Read, new: &Read, out: &mut Sink) -> Result<Outcome, Failure> {
+    let changes = old.schema().zip(new.schema());
+    let changes = changes.map_or_else(Vec::new, |(old, new)| diff::terms(old, new));
+    let mut text = String::new();
+    let _ = of_terms(&mut text, &changes);
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Err(Failure::new("the graphs cannot be compared"))
+}
+
 /// All that changed.
 #[derive(Serialize)]
 struct Whole {
@@ -75,12 +108,33 @@ struct Whole {
 
 pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let progress = console.progress("reading the graphs");
-    let (Some(old), Some(new)) = (side(&args.old, console)?, side(&args.new, console)?) else {
-        return Err(Failure::new("the graphs cannot be compared"));
-    };
+    let (old, new) = (side(&args.old, console)?, side(&args.new, console)?);
     drop(progress);
+    // Nothing is written over what is compared.
+    let inputs = [&args.old, &args.new];
+    let is_input = |path: &Path| {
+        let inputs = inputs.iter().filter_map(|input| input.canonicalize().ok());
+        path.canonicalize()
+            .is_ok_and(|path| inputs.into_iter().any(|input| input == path))
+    };
+    if let Some(path) = args.output.path().filter(|path| is_input(path)) {
+        return Err(
+            Failure::new(format!("`{}` is one of the two", path.display()))
+                .hint("give the name of another file to write"),
+        );
+    }
+    let folders = inputs.into_iter().filter(|input| input.is_dir());
+    for folder in folders {
+        if Sink::open(&args.output, Some(folder), console)?.is_none() {
+            return Ok(Outcome::Findings);
+        }
+    }
     let Some(mut out) = Sink::open(&args.output, None, console)? else {
         return Ok(Outcome::Findings);
+    };
+    let (old, new) = match (old, new) {
+        (Read::Whole(old), Read::Whole(new)) => (*old, *new),
+        (old, new) => return unread(&old, &new, &mut out),
     };
     let diff = Diff::of(&old.graph, &new.graph);
     let ontology = match old.is_dataset && new.is_dataset {
@@ -114,7 +168,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     })
 }
 
-fn side(path: &Path, console: &Console) -> Result<Option<Side>, Failure> {
+fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
     let shown = path.display();
     if path.is_dir() {
         return dataset(path, console);
@@ -124,11 +178,13 @@ fn side(path: &Path, console: &Console) -> Result<Option<Side>, Failure> {
             .hint("name a dataset's folder, a snapshot, or a file of RDF"));
     }
     let (schema, _) = compile(&embedded());
-    let plain = |graph| Side {
-        graph,
-        schema,
-        languages: vec!["en".to_owned()],
-        is_dataset: false,
+    let plain = |graph| {
+        Read::Whole(Box::new(Side {
+            graph,
+            schema,
+            languages: vec!["en".to_owned()],
+            is_dataset: false,
+        }))
     };
     if path
         .extension()
@@ -139,7 +195,7 @@ fn side(path: &Path, console: &Console) -> Result<Option<Side>, Failure> {
             Failure::new(format!("`{shown}` cannot be used: {error}"))
                 .hint("build it anew with `plenary build`")
         })?;
-        return Ok(Some(plain(graph)));
+        return Ok(plain(graph));
     }
     let read = read_rdf(path).map_err(|error| {
         let failure = Failure::new(match &error {
@@ -155,10 +211,13 @@ fn side(path: &Path, console: &Console) -> Result<Option<Side>, Failure> {
         }
     })?;
     let has_errors = shows_errors(&read.findings, &read.files, console)?;
-    Ok((!has_errors).then(|| plain(read.graph)))
+    Ok(match has_errors {
+        true => Read::Nothing,
+        false => plain(read.graph),
+    })
 }
 
-fn dataset(path: &Path, console: &Console) -> Result<Option<Side>, Failure> {
+fn dataset(path: &Path, console: &Console) -> Result<Read, Failure> {
     let data = Data {
         data: path.to_owned(),
     };
@@ -172,15 +231,15 @@ fn dataset(path: &Path, console: &Console) -> Result<Option<Side>, Failure> {
     };
     let mut loaded = read(&data, request)?;
     if shows_errors(&loaded.findings, &loaded, console)? {
-        return Ok(None);
+        return Ok(Read::OfRecords(Box::new(loaded.schema)));
     }
     let graph = loaded.build_graph().map_err(|error| Failure::of(&error))?;
-    Ok(Some(Side {
+    Ok(Read::Whole(Box::new(Side {
         graph,
         languages: loaded.manifest.languages.clone(),
         schema: loaded.schema,
         is_dataset: true,
-    }))
+    })))
 }
 
 /// The summary for people.
@@ -205,9 +264,14 @@ fn summary(out: &mut String, whole: &Whole, all: bool) -> std::fmt::Result {
             })
             .collect();
         let (added, removed) = (graph.added, graph.removed);
-        writeln!(out, "{added} statements added, {removed} removed")?;
-        if !counts.is_empty() {
-            writeln!(out, "{}", counts.join("; "))?;
+        let several = if added == 1 { "" } else { "s" };
+        writeln!(out, "{added} statement{several} added, {removed} removed")?;
+        match counts.is_empty() {
+            true => writeln!(
+                out,
+                "only where passages stand in their sources, or for other vocabularies"
+            )?,
+            false => writeln!(out, "{}", counts.join("; "))?,
         }
     }
     let mut class = None;
@@ -225,17 +289,34 @@ fn summary(out: &mut String, whole: &Whole, all: bool) -> std::fmt::Result {
             false => {}
         }
     }
-    if !whole.ontology.is_empty() {
+    of_terms(out, &whole.ontology)
+}
+
+fn of_terms(out: &mut String, changes: &[TermChange]) -> std::fmt::Result {
+    if !changes.is_empty() {
         writeln!(out, "\nwhat records may say")?;
-        for change in &whole.ontology {
-            let mark = match change.effect {
-                Effect::Breaking => "breaking: ",
-                Effect::Compatible => "",
-            };
-            writeln!(out, "  {mark}`{}`: {}", change.subject, change.change)?;
-        }
+    }
+    for change in changes {
+        let mark = match change.effect {
+            Effect::Breaking => "breaking: ",
+            Effect::Compatible => "",
+        };
+        writeln!(out, "  {mark}`{}`: {}", change.subject, change.change)?;
     }
     Ok(())
+}
+
+/// A text on one line, without what a terminal would take for orders; cut unless all is wanted.
+fn plain(text: &str, all: bool) -> String {
+    let mut signs = text
+        .chars()
+        .map(|sign| if sign.is_control() { ' ' } else { sign });
+    let most = if all { usize::MAX } else { VALUE_SIGNS_MAX };
+    let mut plain: String = signs.clone().take(most).collect();
+    if signs.nth(most).is_some() {
+        plain.push('…');
+    }
+    plain
 }
 
 /// So many of a class: `3 themes renamed`.
@@ -263,16 +344,20 @@ fn of_resource(out: &mut String, change: &ResourceChange, all: bool) -> std::fmt
         "" => String::new(),
         class => format!("{class} "),
     };
-    write!(out, "\n{class}“{}” {}", change.name, said(change.status))?;
+    let name = plain(&change.name, all);
+    write!(out, "\n{class}“{name}” {}", said(change.status))?;
     if let Some(former) = &change.former_name {
-        write!(out, ", formerly “{former}”")?;
+        write!(out, ", formerly “{}”", plain(former, all))?;
     }
-    writeln!(out, "\n  <{}>", change.iri)?;
+    match change.iri.starts_with("_:") {
+        true => writeln!(out, "\n  a blank node")?,
+        false => writeln!(out, "\n  <{}>", change.iri)?,
+    }
     for fact in &change.facts {
         for (mark, values) in [("-", &fact.removed), ("+", &fact.added)] {
             let most = if all { usize::MAX } else { VALUES_MAX };
             for value in values.iter().take(most) {
-                writeln!(out, "  {mark} {}: {value}", fact.property)?;
+                writeln!(out, "  {mark} {}: {}", fact.property, plain(value, all))?;
             }
             if values.len() > most {
                 writeln!(

@@ -154,21 +154,31 @@ fn change(
 }
 
 fn facts([old, new]: [&Side<'_>; 2], removed: &[&Quad], added: &[&Quad]) -> Vec<FactChange> {
-    // A set, since one name can be written under two predicates.
-    let mut changes: BTreeMap<String, [BTreeSet<String>; 2]> = BTreeMap::new();
+    // In words, and in full: two values can read the same.
+    let mut changes: BTreeMap<String, [BTreeMap<String, String>; 2]> = BTreeMap::new();
     for (side, quads, place) in [(old, removed, 0), (new, added, 1)] {
         for quad in quads {
             let property = side.property(quad.predicate);
-            changes.entry(property).or_default()[place].insert(side.value(quad.object));
+            let values = &mut changes.entry(property).or_default()[place];
+            values.insert(side.value(quad.object), side.in_full(quad));
         }
     }
-    let facts = changes
-        .into_iter()
-        .map(|(property, [removed, added])| FactChange {
+    let facts = changes.into_iter().map(|(property, [removed, added])| {
+        let told = |own: &BTreeMap<String, String>, other: &BTreeMap<String, String>| {
+            let values = own
+                .iter()
+                .map(|(words, full)| match other.contains_key(words) {
+                    true => full.clone(),
+                    false => words.clone(),
+                });
+            values.collect()
+        };
+        FactChange {
+            removed: told(&removed, &added),
+            added: told(&added, &removed),
             property,
-            removed: removed.into_iter().collect(),
-            added: added.into_iter().collect(),
-        });
+        }
+    });
     facts.collect()
 }
 
@@ -270,6 +280,15 @@ impl<'a> Side<'a> {
         let key = keys.find_map(|field| field.key.clone());
         key.or_else(|| self.names.of_term(&iri))
             .unwrap_or_else(|| self.names.shortened(&iri))
+    }
+
+    /// A value as RDF writes it, with its graph where it has one.
+    fn in_full(&self, quad: &Quad) -> String {
+        let value = self.snapshot.term(quad.object);
+        match quad.graph {
+            Some(graph) => format!("{value} in {}", self.snapshot.term(graph)),
+            None => value.to_string(),
+        }
     }
 
     /// A value in words, with its language where it has one.

@@ -1,7 +1,8 @@
 //! What changed in the ontology, and what of it breaks records that were good.
 
-use crate::ontology::{Class, Field, Schema, Value};
+use crate::ontology::{Class, Datatype, Field, Schema, Value};
 use serde::Serialize;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// What a change does to records.
@@ -78,6 +79,7 @@ fn of_class(
     (new_schema, new): (&Schema, &Class),
     changes: &mut Vec<TermChange>,
 ) {
+    of_records(old, new, changes);
     let [before, after] = [old, new].map(keyed);
     for (key, field) in &before {
         let subject = format!("{}.{key}", name(new));
@@ -113,6 +115,43 @@ fn of_class(
     }
 }
 
+/// What changed of where records of a class stand, and how they may be written.
+fn of_records(old: &Class, new: &Class, changes: &mut Vec<TermChange>) {
+    let mut say = |effect, what: String| changes.push(change(effect, name(new), what));
+    if let Some(group) = old.group.as_ref().filter(|_| old.group != new.group) {
+        match new.former_groups.contains(group) {
+            true => say(Effect::Compatible, format!("`{group}` is its former name")),
+            false => say(
+                Effect::Breaking,
+                format!("its records do not stand under `{group}` any more"),
+            ),
+        }
+    }
+    if old.segment != new.segment {
+        let what = format!(
+            "its records are at `{}/…` now, not at `{}/…`",
+            new.segment, old.segment
+        );
+        say(Effect::Breaking, what);
+    }
+    let shorthand = |class: &Class| {
+        let field = class.shorthand.map(|id| class.field(id));
+        field.and_then(|field| field.key.clone())
+    };
+    if shorthand(old).is_some() && shorthand(old) != shorthand(new) {
+        say(
+            Effect::Breaking,
+            "a text alone is not read as before".to_owned(),
+        );
+    }
+    if old.id_from.is_some() && old.id_from != new.id_from {
+        say(
+            Effect::Breaking,
+            "a record without an id does not get the same one as before".to_owned(),
+        );
+    }
+}
+
 /// The fields of a class that records can give.
 fn keyed(class: &Class) -> BTreeMap<&str, &Field> {
     let fields = class.fields.iter();
@@ -128,39 +167,98 @@ fn of_field(
     changes: &mut Vec<TermChange>,
 ) {
     let mut say = |effect, what: String| changes.push(change(effect, subject.to_owned(), what));
+    of_names(old, new, &mut say);
+    of_counts(old, new, &mut say);
+    of_rules(old, new, &mut say);
+    of_values((old_schema, old), (new_schema, new), &mut say);
+    of_bounds(old, new, &mut say);
+}
+
+/// What changed of how a field is called.
+fn of_names(old: &Field, new: &Field, say: &mut impl FnMut(Effect, String)) {
     let key = new.key.as_deref().unwrap_or_default();
     if old.key.as_deref() != Some(key) {
+        let what = format!("it is called `{key}` now; the old name still works");
+        say(Effect::Compatible, what);
+    }
+    let is_gone = |former: &&String| *former != key && !new.former_keys.contains(former);
+    for former in old.former_keys.iter().filter(is_gone) {
         say(
-            Effect::Compatible,
-            format!("it is called `{key}` now; the old name still works"),
+            Effect::Breaking,
+            format!("`{former}` is no name of it any more"),
         );
     }
     if new.path != old.path {
-        say(
-            Effect::Breaking,
-            format!("it is written as <{}> now, not as <{}>", new.path, old.path),
-        );
+        let what = format!("it is written as <{}> now, not as <{}>", new.path, old.path);
+        say(Effect::Breaking, what);
     }
-    let [was_needed, is_needed] = [old, new].map(|field| field.min > 0 && !field.min_warns);
-    match (was_needed, is_needed) {
-        (false, true) => say(Effect::Breaking, "every record needs it now".to_owned()),
-        (true, false) => say(Effect::Compatible, "it can be left out now".to_owned()),
+}
+
+/// What changed of how many values a field takes. What is only warned of breaks nothing.
+fn of_counts(old: &Field, new: &Field, say: &mut impl FnMut(Effect, String)) {
+    let least = |field: &Field| match field.min_warns || field.warns {
+        true => 0,
+        false => field.min,
+    };
+    match (least(old), least(new)) {
+        (0, 1) => say(Effect::Breaking, "every record needs it now".to_owned()),
+        (before, now) if now > before => {
+            say(
+                Effect::Breaking,
+                format!("it takes at least {now} values now"),
+            );
+        }
+        (1.., 0) => say(Effect::Compatible, "it can be left out now".to_owned()),
+        (before, now) if now < before => {
+            say(Effect::Compatible, format!("it takes {now} values too"));
+        }
         _ => {}
     }
-    let most = |field: &Field| field.max.map_or(u64::MAX, u64::from);
+    let most = |field: &Field| match field.warns {
+        true => u64::MAX,
+        false => field.max.map_or(u64::MAX, u64::from),
+    };
     match most(new).cmp(&most(old)) {
-        std::cmp::Ordering::Less => {
+        Ordering::Less => {
             say(
                 Effect::Breaking,
                 format!("it takes at most {} values now", most(new)),
             );
         }
-        std::cmp::Ordering::Greater => {
-            say(Effect::Compatible, "it takes more values now".to_owned());
-        }
-        std::cmp::Ordering::Equal => {}
+        Ordering::Greater => say(Effect::Compatible, "it takes more values now".to_owned()),
+        Ordering::Equal => {}
     }
-    of_values((old_schema, old), (new_schema, new), &mut say);
+}
+
+/// What changed of what is asked of a field beside its values.
+fn of_rules(old: &Field, new: &Field, say: &mut impl FnMut(Effect, String)) {
+    let rules = [
+        (
+            !old.unique_lang && new.unique_lang,
+            "it takes one text for each language now",
+        ),
+        (
+            !old.acyclic && new.acyclic,
+            "it may not lead in a circle now",
+        ),
+        (
+            old.numbered && !new.numbered,
+            "it is not numbered by its place any more",
+        ),
+        (
+            old.inherit.is_some() && new.inherit != old.inherit,
+            "where it is missing, it is not taken from the record around it as before",
+        ),
+        (
+            new.not_after
+                .iter()
+                .any(|path| !old.not_after.contains(path)),
+            "it may not come after another one now",
+        ),
+    ];
+    for (_, what) in rules.into_iter().filter(|(is_so, _)| *is_so) {
+        say(Effect::Breaking, what.to_owned());
+    }
 }
 
 /// What changed of the values that a field takes.
@@ -172,36 +270,115 @@ fn of_values(
     let [before, after] = [(old_schema, old), (new_schema, new)]
         .map(|(schema, field)| accepted(schema, &field.value));
     if before.0 != after.0 {
-        let what = format!("it takes {} now, not {}", after.0, before.0);
-        say(Effect::Breaking, what);
-    } else {
-        for gone in before.1.iter().filter(|value| !after.1.contains(value)) {
-            say(
-                Effect::Breaking,
-                format!("it does not take {gone} any more"),
-            );
-        }
-        for came in after.1.iter().filter(|value| !before.1.contains(value)) {
-            say(Effect::Compatible, format!("it takes {came} too"));
-        }
+        let is_wider = matches!(
+            (&old.value, &new.value),
+            (Value::Reference(_), Value::AnyRecord)
+        );
+        let effect = if is_wider {
+            Effect::Compatible
+        } else {
+            Effect::Breaking
+        };
+        return say(
+            effect,
+            format!("it takes {} now, not {}", after.0, before.0),
+        );
     }
-    let patterns = |field: &Field| -> Vec<String> {
-        field
-            .bounds
-            .patterns
-            .iter()
-            .map(|pattern| pattern.as_str().to_owned())
-            .collect()
+    let fits = |datatype: &Datatype| match &new.value {
+        Value::Literal(now) => now.iter().any(|wider| holds(*wider, *datatype)),
+        _ => false,
     };
-    for pattern in patterns(new)
+    let still: Vec<String> = match &old.value {
+        Value::Literal(was) => was
+            .iter()
+            .filter(|one| fits(one))
+            .map(|one| named(*one))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let is_gone = |value: &&String| !after.1.contains(value) && !still.contains(value);
+    for gone in before.1.iter().filter(is_gone) {
+        say(
+            Effect::Breaking,
+            format!("it does not take {gone} any more"),
+        );
+    }
+    let is_ambiguous = matches!(
+        (&old.value, &new.value),
+        (Value::Reference(one), Value::Reference(several)) if one.len() == 1 && several.len() > 1
+    );
+    for came in after.1.iter().filter(|value| !before.1.contains(value)) {
+        say(Effect::Compatible, format!("it takes {came} too"));
+    }
+    if is_ambiguous {
+        say(
+            Effect::Breaking,
+            "an id alone does not say its class any more".to_owned(),
+        );
+    }
+}
+
+/// What changed of the bounds of a field's values.
+fn of_bounds(old: &Field, new: &Field, say: &mut impl FnMut(Effect, String)) {
+    let (was, now) = (&old.bounds, &new.bounds);
+    let known: Vec<&str> = was.patterns.iter().map(regex::Regex::as_str).collect();
+    for pattern in now
+        .patterns
         .iter()
-        .filter(|pattern| !patterns(old).contains(pattern))
+        .filter(|pattern| !known.contains(&pattern.as_str()))
     {
         say(
             Effect::Breaking,
-            format!("a value must match `{pattern}` now"),
+            format!("a value must match `{}` now", pattern.as_str()),
         );
     }
+    let number = |bound: &Option<String>| bound.as_ref().and_then(|text| text.parse::<f64>().ok());
+    for (was, now, words, is_upper) in [
+        (&was.min_inclusive, &now.min_inclusive, "at least", false),
+        (&was.max_inclusive, &now.max_inclusive, "at most", true),
+    ] {
+        let Some(bound) = now.as_ref().filter(|_| was != now) else {
+            if was.is_some() && now.is_none() {
+                say(
+                    Effect::Compatible,
+                    format!("a value need not be {words} anything now"),
+                );
+            }
+            continue;
+        };
+        let is_looser = match (number(was), number(now)) {
+            (Some(was), Some(now)) => (now > was) == is_upper,
+            _ => false,
+        };
+        let effect = if is_looser {
+            Effect::Compatible
+        } else {
+            Effect::Breaking
+        };
+        say(effect, format!("a value must be {words} {bound} now"));
+    }
+}
+
+/// Whether all values of a datatype are values of a wider one too.
+fn holds(wider: Datatype, datatype: Datatype) -> bool {
+    let order = |datatype| match datatype {
+        Datatype::PositiveInteger => Some(0),
+        Datatype::NonNegativeInteger => Some(1),
+        Datatype::Integer => Some(2),
+        Datatype::Decimal => Some(3),
+        Datatype::Double => Some(4),
+        _ => None,
+    };
+    let is_wider_number = match (order(wider), order(datatype)) {
+        (Some(wider), Some(narrower)) => wider >= narrower,
+        _ => false,
+    };
+    wider == datatype || wider == Datatype::String || is_wider_number
+}
+
+fn named(datatype: Datatype) -> String {
+    let iri = datatype.iri();
+    format!("`{}`", iri.rsplit('#').next().unwrap_or(iri))
 }
 
 /// What a field takes: the kind of its values, and which of them.
@@ -213,13 +390,7 @@ fn accepted(schema: &Schema, value: &Value) -> (&'static str, Vec<String>) {
     };
     match value {
         Value::Text => ("texts", Vec::new()),
-        Value::Literal(datatypes) => {
-            let names = datatypes.iter().map(|datatype| {
-                let iri = datatype.iri();
-                format!("`{}`", iri.rsplit('#').next().unwrap_or(iri))
-            });
-            ("values", names.collect())
-        }
+        Value::Literal(datatypes) => ("values", datatypes.iter().copied().map(named).collect()),
         Value::Word(choices) => (
             "words",
             choices

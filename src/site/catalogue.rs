@@ -4,6 +4,7 @@
 //! What names the dataset and its parts is below the base, and stays the same wherever it is
 //! served; where the files are is the address that was asked.
 
+use super::authority::{AUTHORITY, LICENCES, concept};
 use super::facts::{Facts, of};
 use super::{Document, Problem, Site};
 use crate::dataset::{Agent, Words};
@@ -12,6 +13,7 @@ use crate::ontology::Role;
 use isolang::Language;
 use oxrdf::vocab::{rdf, xsd};
 use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, TermRef};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 
@@ -22,8 +24,6 @@ const FOAF: &str = "http://xmlns.com/foaf/0.1/";
 const VCARD: &str = "http://www.w3.org/2006/vcard/ns#";
 const SPDX: &str = "http://spdx.org/rdf/terms#";
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
-/// The authority tables of the European Union.
-const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
 const MEDIA_TYPES: &str = "http://www.iana.org/assignments/media-types/";
 const LICENCE_TYPES: &str = "http://purl.org/adms/licencetype/";
 const PROTOCOL: &str = "https://www.w3.org/TR/sparql11-protocol/";
@@ -46,36 +46,8 @@ const FILES: [(Format, &str); 4] = [
     (Format::JsonLd, "JSON_LD"),
 ];
 
-/// Licences by their names in the list of SPDX and in the table of licences, with their kind in the
-/// words of ADMS (<https://www.w3.org/TR/vocab-adms/#licence-type>).
-const LICENCES: [(&str, &str, &str); 8] = [
-    ("CC0-1.0", "CC0", "PublicDomain"),
-    ("CC-BY-4.0", "CC_BY_4_0", "Attribution"),
-    ("CC-BY-SA-4.0", "CC_BYSA_4_0", "ViralEffect-ShareAlike"),
-    ("CC-BY-NC-4.0", "CC_BYNC_4_0", "NonCommercialUseOnly"),
-    ("CC-BY-ND-4.0", "CC_BYND_4_0", "NoDerivativeWork"),
-    ("ODbL-1.0", "ODC_BL", "ViralEffect-ShareAlike"),
-    ("ODC-By-1.0", "ODC_BY", "Attribution"),
-    ("PDDL-1.0", "ODC_PDDL", "PublicDomain"),
-];
-
-/// The themes of data, by their codes
-/// (<http://publications.europa.eu/resource/authority/data-theme>).
-const THEMES: [(&str, &str); 13] = [
-    ("AGRI", "Agriculture, fisheries, forestry and food"),
-    ("ECON", "Economy and finance"),
-    ("EDUC", "Education, culture and sport"),
-    ("ENER", "Energy"),
-    ("ENVI", "Environment"),
-    ("GOVE", "Government and public sector"),
-    ("HEAL", "Health"),
-    ("INTR", "International issues"),
-    ("JUST", "Justice, legal system and public safety"),
-    ("REGI", "Regions and cities"),
-    ("SOCI", "Population and society"),
-    ("TECH", "Science and technology"),
-    ("TRAN", "Transport"),
-];
+/// What an address for mail has escaped: what stands after a question mark would be headers.
+const MAIL: &AsciiSet = &CONTROLS.add(b'?').add(b'&').add(b'#');
 
 /// How large a file is, and its checksum.
 #[derive(Clone, Debug, Default)]
@@ -136,7 +108,7 @@ impl Site {
         self.say_where(facts, &catalogue);
         self.say_languages(facts, &catalogue);
         self.say_licence(facts, &catalogue);
-        let homepage = of(about.homepage.as_deref().unwrap_or(&self.about.base));
+        let homepage = self.homepage();
         facts.say(&catalogue, &in_foaf("homepage"), homepage.clone());
         a(facts, &homepage, FOAF, "Document");
         let taxonomy = of(&format!("{AUTHORITY}data-theme"));
@@ -198,7 +170,7 @@ impl Site {
             facts.say(&dataset, &in_dct("conformsTo"), ontology.clone());
             a(facts, &ontology, DCTERMS, "Standard");
         }
-        let page = of(about.homepage.as_deref().unwrap_or(&self.about.base));
+        let page = self.homepage();
         facts.say(&dataset, &in_dcat("landingPage"), page.clone());
         a(facts, &page, FOAF, "Document");
         facts.say(
@@ -329,6 +301,13 @@ impl Site {
         })
     }
 
+    fn homepage(&self) -> NamedNode {
+        let homepage = self.about.manifest.homepage.as_deref();
+        of(homepage
+            .filter(|page| is_web(page))
+            .unwrap_or(&self.about.base))
+    }
+
     fn part_of_base(&self, part: &str) -> NamedNode {
         of(&format!("{}{part}", self.about.base))
     }
@@ -355,7 +334,8 @@ impl Site {
             facts.say(&publisher, &in_dct("type"), kind.clone());
             concept(facts, &kind);
         }
-        if let Some(page) = agent.and_then(|agent| agent.page.as_ref()) {
+        let page = agent.and_then(|agent| agent.page.as_ref());
+        if let Some(page) = page.filter(|page| is_web(page)) {
             let page = of(page);
             facts.say(&publisher, &in_foaf("homepage"), page.clone());
             a(facts, &page, FOAF, "Document");
@@ -377,14 +357,14 @@ impl Site {
             say_text(facts, &contact, &in_vcard("fn"), name, language);
         }
         if let Some(email) = email {
-            let email = email.strip_prefix("mailto:").unwrap_or(email);
+            let email = utf8_percent_encode(email, MAIL);
             facts.say(
                 &contact,
                 &in_vcard("hasEmail"),
                 of(&format!("mailto:{email}")),
             );
         }
-        if let Some(page) = page {
+        if let Some(page) = page.as_ref().filter(|page| is_web(page)) {
             facts.say(&contact, &in_vcard("hasURL"), of(page));
         }
     }
@@ -393,8 +373,17 @@ impl Site {
         let about = &self.about.manifest;
         for (name, date) in [("issued", &about.issued), ("modified", &about.modified)] {
             if let Some(date) = date {
-                let date = Literal::new_typed_literal(date.as_str(), xsd::DATE);
-                facts.say(subject, &in_dct(name), date);
+                let kind = match date.len() {
+                    ..=6 => xsd::G_YEAR,
+                    7..=9 => xsd::G_YEAR_MONTH,
+                    _ if date.contains('T') => xsd::DATE_TIME,
+                    _ => xsd::DATE,
+                };
+                facts.say(
+                    subject,
+                    &in_dct(name),
+                    Literal::new_typed_literal(date.as_str(), kind),
+                );
             }
         }
     }
@@ -495,6 +484,11 @@ impl Site {
     }
 }
 
+/// Whether an IRI is the address of a page, and no script.
+fn is_web(iri: &str) -> bool {
+    iri.starts_with("https://") || iri.starts_with("http://")
+}
+
 /// Says what something is.
 fn a(
     facts: &mut Facts,
@@ -507,43 +501,6 @@ fn a(
         &rdf::TYPE.into_owned(),
         of(&format!("{namespace}{name}")),
     );
-}
-
-/// Says that something is a concept, with a name: that of its theme, or its IRI in words.
-fn concept(facts: &mut Facts, concept: &NamedNode) {
-    a(facts, concept, SKOS, "Concept");
-    let code = concept
-        .as_str()
-        .rsplit(['/', '#'])
-        .next()
-        .unwrap_or_default();
-    let theme = THEMES
-        .iter()
-        .find(|(known, _)| concept.as_str() == format!("{AUTHORITY}data-theme/{known}"));
-    let name = match theme {
-        Some((_, name)) => (*name).to_owned(),
-        None => in_words(code),
-    };
-    let name = Literal::new_language_tagged_literal_unchecked(name, "en");
-    facts.say(concept, &of(&format!("{SKOS}prefLabel")), name);
-}
-
-/// A name in code as words: `NonProfitOrganisation` is `Non profit organisation`.
-fn in_words(code: &str) -> String {
-    let mut words = String::new();
-    let mut after_lower = false;
-    for (place, sign) in code.replace(['_', '-'], " ").char_indices() {
-        match sign.is_uppercase() {
-            true if after_lower => {
-                words.push(' ');
-                words.extend(sign.to_lowercase());
-            }
-            true if place > 0 => words.extend(sign.to_lowercase()),
-            _ => words.push(sign),
-        }
-        after_lower = sign.is_lowercase();
-    }
-    words
 }
 
 /// The first text in each language.

@@ -8,6 +8,7 @@
 
 mod answer;
 mod asset;
+mod authority;
 mod catalogue;
 mod description;
 mod document;
@@ -52,6 +53,9 @@ use templates::Templates;
 /// What stands in an address as it is: names of questions are names of files.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
+/// Longest path, and most slashes in one, of which parts may be former ids.
+const MOVED_BYTES_MAX: usize = 1_000;
+const MOVED_SLASHES_MAX: usize = 16;
 /// Resources with the same former id that are looked at.
 const FORMER_MAX: usize = 100;
 
@@ -117,7 +121,7 @@ impl About {
                 .licence_id
                 .clone()
                 .unwrap_or_else(|| manifest.licence.clone()),
-            licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains("://")),
+            licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains(':')),
             manifest: manifest.clone(),
         }
     }
@@ -168,6 +172,9 @@ impl Site {
     /// Where what stood at a path is today: parts of the path are former ids, each of what stands
     /// beside it today.
     pub fn moved(&self, path: &str) -> Option<String> {
+        if path.len() > MOVED_BYTES_MAX || path.matches('/').count() > MOVED_SLASHES_MAX {
+            return None;
+        }
         let mut today: Vec<String> = path.split('/').map(str::to_owned).collect();
         // From the outermost on, since what is nested is named below that.
         for place in 0..today.len() {
@@ -190,7 +197,7 @@ impl Site {
         let former = self.schema.paths_of(Role::FormerId).into_iter();
         let former = former.filter_map(|path| self.snapshot.iri(&path));
         let holders = former.flat_map(|path| self.snapshot.subjects(path, text));
-        let mut ids = holders.take(FORMER_MAX).filter_map(|holder| {
+        let ids = holders.take(FORMER_MAX).filter_map(|holder| {
             let TermRef::NamedNode(node) = self.snapshot.term(holder) else {
                 return None;
             };
@@ -198,7 +205,13 @@ impl Site {
             let (beside, id) = today.rsplit_once('/')?;
             (beside == above.join("/")).then(|| id.to_owned())
         });
-        ids.next()
+        // What several had before leads to none of them.
+        let mut ids: Vec<String> = ids.collect();
+        ids.dedup();
+        match &ids[..] {
+            [_] => ids.pop(),
+            _ => None,
+        }
     }
 
     /// The question to begin with.

@@ -107,15 +107,17 @@ impl Site {
     fn describe(&self, facts: &mut Facts, dataset: &NamedNode, root: &str) {
         let about = &self.about;
         facts.say(dataset, &of(rdf::TYPE.as_str()), void("Dataset"));
-        let language = about.languages.first().map_or("en", String::as_str);
-        let text = |text: &str| Literal::new_language_tagged_literal(text, language).ok();
-        let texts = [
-            ("title", text(&about.title)),
-            ("description", about.description.as_deref().and_then(text)),
-        ];
-        for (name, text) in texts {
-            if let Some(text) = text {
-                facts.say(dataset, &of(&format!("{DCTERMS}{name}")), text);
+        for (name, words) in [
+            ("title", &about.manifest.title),
+            ("description", &about.manifest.description),
+        ] {
+            for (language, text) in words
+                .iter()
+                .filter_map(|(l, texts)| Some((l, texts.first()?)))
+            {
+                let literal = Literal::new_language_tagged_literal(text, language);
+                let literal = literal.unwrap_or_else(|_| Literal::new_simple_literal(text));
+                facts.say(dataset, &of(&format!("{DCTERMS}{name}")), literal);
             }
         }
         if let Some(licence) = &about.licence_iri {

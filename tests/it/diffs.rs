@@ -155,7 +155,7 @@ ex:PledgeShape a sh:NodeShape ; sh:targetClass ex:Pledge ; ps:recordKey \"pledge
             "it takes at most 1 values now",
         ),
         (
-            "; sh:datatype xsd:string",
+            "; sh:datatype xsd:date",
             Effect::Breaking,
             "it does not take `integer` any more",
         ),
@@ -176,6 +176,87 @@ ex:PledgeShape a sh:NodeShape ; sh:targetClass ex:Pledge ; ps:recordKey \"pledge
             .unwrap_or_else(|| panic!("{said}: {changes:#?}"));
         assert_eq!(found.effect, effect, "{said}");
     }
+}
+
+#[test]
+fn what_bounds_and_names_of_records_become_is_told() {
+    let own = |shapes: &str| schema(&format!("{PREFIXES}{shapes}"));
+    let class = |group: &str, segment: &str| {
+        format!(
+            "ex:Pledge a rdfs:Class ; rdfs:label \"pledge\"@en .
+ex:PledgeShape a sh:NodeShape ; sh:targetClass ex:Pledge ; ps:recordKey \"{group}\" ;
+  ps:segment \"{segment}\" ; sh:property ex:sum .
+ex:sum a sh:PropertyShape ; sh:path ex:amount ; ps:recordKey \"amount\" ;
+  sh:name \"amount\"@en ; sh:order 5 ; "
+        )
+    };
+    let pledges = class("pledges", "pledge");
+    let integer = "sh:datatype xsd:integer ; sh:maxInclusive 193 .";
+    let before = own(&format!("{pledges}{integer}"));
+    for (after, effect, said) in [
+        (
+            format!("{pledges}sh:datatype xsd:integer ; sh:maxInclusive 100 ."),
+            Effect::Breaking,
+            "at most 100",
+        ),
+        (
+            format!("{pledges}sh:datatype xsd:integer ; sh:maxInclusive 500 ."),
+            Effect::Compatible,
+            "at most 500",
+        ),
+        (
+            format!("{pledges}sh:datatype xsd:decimal ; sh:maxInclusive 193 ."),
+            Effect::Compatible,
+            "takes `decimal` too",
+        ),
+        (
+            format!("{}{integer}", class("promises", "pledge")),
+            Effect::Breaking,
+            "do not stand under `pledges`",
+        ),
+        (
+            format!("{}{integer}", class("pledges", "promise")),
+            Effect::Breaking,
+            "at `promise/…` now",
+        ),
+    ] {
+        let changes = terms(&before, &own(&after));
+        assert_eq!(changes.len(), 1, "{said}: {changes:#?}");
+        assert!(changes[0].change.contains(said), "{said}: {changes:#?}");
+        assert_eq!(changes[0].effect, effect, "{said}");
+    }
+}
+
+#[test]
+fn values_that_read_the_same_are_told_in_full() {
+    let old = graph("<event/e> a pl:Event ; <x> \"1\" .");
+    let new = graph("<event/e> a pl:Event ; <x> 1 .");
+    let diff = Diff::of(&old, &new);
+    let report = diff.report(&compile(&embedded()).0, &["en"]);
+    let fact = &report.resources[0].facts[0];
+    assert_eq!(fact.removed, ["\"1\""]);
+    assert_eq!(
+        fact.added,
+        ["\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>"]
+    );
+}
+
+#[test]
+fn nothing_is_written_over_what_is_compared() {
+    let desk = Desk::new();
+    desk.write("a.nt", "<a:a> <a:b> \"\u{1b}[31m\" .");
+    desk.write("b.nt", "<a:a> <a:b> <a:d> .");
+    let records = std::fs::read(desk.path("data/meeting.yaml")).expect("it is there");
+    let (code, _, told) = desk.run(&["diff", "a.nt", "data", "-o", "data/meeting.yaml"], "");
+    assert_eq!(code, 1, "{told}");
+    assert_eq!(
+        std::fs::read(desk.path("data/meeting.yaml")).expect("it is there"),
+        records
+    );
+    let (code, _, told) = desk.run(&["diff", "a.nt", "b.nt", "-o", "b.nt"], "");
+    assert_eq!(code, 2, "{told}");
+    let (_, said, _) = desk.run(&["diff", "a.nt", "b.nt"], "");
+    assert!(said.contains("[31m") && !said.contains('\u{1b}'), "{said}");
 }
 
 #[test]
