@@ -10,7 +10,7 @@ mod generated;
 
 use oxrdf::TermRef;
 use oxrdf::vocab::rdf;
-use plenary::dataset::{Loaded, Request, Wanted, load};
+use plenary::dataset::{Loaded, Request, load};
 use plenary::diagram::{self, Options, Picture, Scene, Theme};
 use plenary::graph::{Id, Pattern, Snapshot};
 use resvg::usvg::{self, tiny_skia_path::PathSegment};
@@ -125,12 +125,7 @@ fn large() {
 }
 
 fn graph(folder: &Path, alignments: bool) -> (Loaded, Snapshot) {
-    let wanted = Wanted {
-        statements: true,
-        coverage: false,
-    };
-    let request = Request { alignments, wanted };
-    let mut loaded = load(folder, request).expect("the records can be read");
+    let mut loaded = load(folder, Request::graph(alignments)).expect("the records can be read");
     let snapshot = loaded.build().expect("the graph is not too large");
     (loaded, snapshot)
 }

@@ -1,7 +1,7 @@
 //! How fast a picture is drawn: from a snapshot to a scene, to DOT, to SVG and to PNG.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use plenary::dataset::{Request, Wanted, load};
+use plenary::dataset::{Request, load};
 use plenary::diagram::{self, Options, PNG_SCALE, Picture, Theme};
 use plenary::graph::Snapshot;
 use plenary::ontology::Schema;
@@ -10,16 +10,8 @@ use std::path::Path;
 
 /// The meeting of `data/`.
 fn meeting() -> (Snapshot, Schema) {
-    let wanted = Wanted {
-        statements: true,
-        coverage: false,
-    };
-    let request = Request {
-        alignments: true,
-        wanted,
-    };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut loaded = load(&folder, request).expect("the meeting can be read");
+    let mut loaded = load(&folder, Request::graph(true)).expect("the meeting can be read");
     let snapshot = loaded.build().expect("the meeting is not too large");
     (snapshot, loaded.schema)
 }

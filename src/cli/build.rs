@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return Err(Failure::new("a snapshot needs a file to be written to")
             .hint("name it with `-o FILE`, or `-o -` for the standard output"));
     };
-    let Some(mut out) = Sink::open(&args.output, Some(&args.data.data), console)? else {
+    let Some(mut out) = Sink::open(&args.output, &[&args.data.data], console)? else {
         return Ok(Outcome::Findings);
     };
     let progress = console.progress("building the graph");

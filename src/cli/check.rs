@@ -75,7 +75,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let loaded = read(&args.data, request)?;
     drop(progress);
     let reports = reports(&loaded.findings, &loaded);
-    let Some(mut out) = Sink::open(&args.output, Some(&args.data.data), console)? else {
+    let Some(mut out) = Sink::open(&args.output, &[&args.data.data], console)? else {
         return Ok(Outcome::Findings);
     };
     let text = match args.format {

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::failure::Failure;
 use super::options::Data;
-use crate::dataset::{DatasetError, Loaded, Request, Wanted, load};
+use crate::dataset::{DatasetError, Loaded, Request, load};
 use crate::diagnostic::render::{self, RenderOptions};
 use crate::diagnostic::{Finding, Report, Severity, Texts, reports};
 use crate::graph::Snapshot;
@@ -39,11 +39,7 @@ pub(crate) fn graph(
     alignments: bool,
     console: &Console,
 ) -> Result<Option<(Loaded, Snapshot)>, Failure> {
-    let wanted = Wanted {
-        statements: true,
-        coverage: false,
-    };
-    let mut loaded = read(data, Request { alignments, wanted })?;
+    let mut loaded = read(data, Request::graph(alignments))?;
     if shows_errors(&loaded.findings, &loaded, console)? {
         return Ok(None);
     }

@@ -12,7 +12,7 @@ use super::pictures::Kind;
 use super::style;
 use crate::dataset::Loaded;
 use crate::diagram::style::Style;
-use crate::diagram::{self, DiagramError, Filter, Options};
+use crate::diagram::{self, DiagramError, Filter, NODES_MAX, Options};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -50,7 +50,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
 fn draw(kind: &Kind, console: &Console) -> Result<Outcome, Failure> {
     let shared = kind.shared();
     let format = shared.format()?;
-    let Some(mut out) = Sink::open(&shared.output, Some(&shared.data.data), console)? else {
+    let Some(mut out) = Sink::open(&shared.output, &[&shared.data.data], console)? else {
         return Ok(Outcome::Findings);
     };
     let progress = console.progress("building the graph");
@@ -97,6 +97,17 @@ fn options(kind: &Kind, loaded: &Loaded, style: Style) -> Options {
         ),
         ("--include ", quoted(&shared.include)),
         ("--exclude ", quoted(&shared.exclude)),
+        (
+            "--nodes-max ",
+            (shared.nodes_max != NODES_MAX).then(|| shared.nodes_max.to_string()),
+        ),
+        (
+            "--style ",
+            shared.style.as_ref().and_then(|path| {
+                let name = path.file_name()?;
+                Some(format!("{:?}", name.to_string_lossy()))
+            }),
+        ),
         (
             "--title ",
             shared.title.as_ref().map(|title| format!("{title:?}")),

@@ -3,10 +3,11 @@
 use super::Outcome;
 use super::console::Console;
 use super::dataset::{read, shows_errors};
+use super::drawing::tag;
 use super::failure::Failure;
 use super::options::{Data, Output};
 use super::output::Sink;
-use crate::dataset::{OneFileError, Request, Wanted, read_rdf};
+use crate::dataset::{OneFileError, Request, read_rdf};
 use crate::diff::{self, Diff, Effect, Report, ResourceChange, Status, TermChange};
 use crate::graph::Snapshot;
 use crate::ontology::{Schema, compile, embedded};
@@ -42,7 +43,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     format: Format,
     /// Languages of names, the one that is wanted most first [default: the dataset's, else en]
-    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    #[arg(long, value_name = "TAG", value_delimiter = ',', value_parser = tag)]
     lang: Vec<String>,
     /// List everything that changed, however much it is
     #[arg(long)]
@@ -88,14 +89,13 @@ impl Read {
 }
 
 /// Where records have errors, perhaps since what they may say has changed, that alone is told.
-fn unread(old: &Read, new: &Read, out: &mut Sink) -> Result<Outcome, Failure> {
+fn unread(old: &Read, new: &Read, mut out: Sink) -> Result<Outcome, Failure> {
     let changes = old.schema().zip(new.schema());
     let changes = changes.map_or_else(Vec::new, |(old, new)| diff::terms(old, new));
-    let mut text = String::new();
-    let _ = of_terms(&mut text, &changes);
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Err(Failure::new("the graphs cannot be compared"))
+    out.write_all(written(|text| of_terms(text, &changes)).as_bytes())?;
+    out.finish()?;
+    Err(Failure::new("the graphs cannot be compared")
+        .hint("mend the errors above, then compare again"))
 }
 
 /// All that changed.
@@ -110,31 +110,12 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let progress = console.progress("reading the graphs");
     let (old, new) = (side(&args.old, console)?, side(&args.new, console)?);
     drop(progress);
-    // Nothing is written over what is compared.
-    let inputs = [&args.old, &args.new];
-    let is_input = |path: &Path| {
-        let inputs = inputs.iter().filter_map(|input| input.canonicalize().ok());
-        path.canonicalize()
-            .is_ok_and(|path| inputs.into_iter().any(|input| input == path))
-    };
-    if let Some(path) = args.output.path().filter(|path| is_input(path)) {
-        return Err(
-            Failure::new(format!("`{}` is one of the two", path.display()))
-                .hint("give the name of another file to write"),
-        );
-    }
-    let folders = inputs.into_iter().filter(|input| input.is_dir());
-    for folder in folders {
-        if Sink::open(&args.output, Some(folder), console)?.is_none() {
-            return Ok(Outcome::Findings);
-        }
-    }
-    let Some(mut out) = Sink::open(&args.output, None, console)? else {
+    let Some(mut out) = Sink::open(&args.output, &[&args.old, &args.new], console)? else {
         return Ok(Outcome::Findings);
     };
     let (old, new) = match (old, new) {
         (Read::Whole(old), Read::Whole(new)) => (*old, *new),
-        (old, new) => return unread(&old, &new, &mut out),
+        (old, new) => return unread(&old, &new, out),
     };
     let diff = Diff::of(&old.graph, &new.graph);
     let ontology = match old.is_dataset && new.is_dataset {
@@ -157,7 +138,8 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         }
         Format::Text => {
             let graph = diff.report(&new.schema, &languages);
-            let text = text(&Whole { ontology, graph }, args.all);
+            let whole = Whole { ontology, graph };
+            let text = written(|text| summary(text, &whole, args.all));
             out.write_all(text.as_bytes())?;
         }
     }
@@ -221,15 +203,7 @@ fn dataset(path: &Path, console: &Console) -> Result<Read, Failure> {
     let data = Data {
         data: path.to_owned(),
     };
-    let wanted = Wanted {
-        statements: true,
-        coverage: false,
-    };
-    let request = Request {
-        alignments: true,
-        wanted,
-    };
-    let mut loaded = read(&data, request)?;
+    let mut loaded = read(&data, Request::graph(true))?;
     if shows_errors(&loaded.findings, &loaded, console)? {
         return Ok(Read::OfRecords(Box::new(loaded.schema)));
     }
@@ -242,11 +216,10 @@ fn dataset(path: &Path, console: &Console) -> Result<Read, Failure> {
     })))
 }
 
-/// The summary for people.
-fn text(whole: &Whole, all: bool) -> String {
+/// What is written into memory, which does not fail.
+fn written(write: impl FnOnce(&mut String) -> std::fmt::Result) -> String {
     let mut text = String::new();
-    // Writing into memory does not fail.
-    let _ = summary(&mut text, whole, all);
+    let _ = write(&mut text);
     text
 }
 

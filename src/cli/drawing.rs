@@ -54,7 +54,7 @@ fn boxes(text: &str) -> Result<usize, String> {
 }
 
 /// A language as BCP 47 writes it.
-fn tag(text: &str) -> Result<String, String> {
+pub(crate) fn tag(text: &str) -> Result<String, String> {
     match is_tag(text) {
         true => Ok(text.to_lowercase()),
         false => Err("it is no tag of a language, such as `en` or `pt-BR`".to_owned()),

@@ -66,7 +66,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return Err(Failure::new("the standard input can be read once only"));
     }
     let root = &args.data.data;
-    let Some(mut out) = Sink::open(&args.output, Some(root), console)? else {
+    let Some(mut out) = Sink::open(&args.output, &[root], console)? else {
         return Ok(Outcome::Findings);
     };
     let mut stdin = io::stdin();

@@ -65,7 +65,7 @@ const COLUMNS: [(&str, TermRole); 5] = [
 
 pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     let format = format(&args, console)?;
-    let Some(mut out) = Sink::open(&args.output, Some(&args.data.data), console)? else {
+    let Some(mut out) = Sink::open(&args.output, &[&args.data.data], console)? else {
         return Ok(Outcome::Findings);
     };
     let progress = console.progress("building the graph");

@@ -21,11 +21,12 @@ pub(crate) enum Sink {
 }
 
 impl Sink {
-    /// Opens the output. A file inside the `dataset`'s folder is a finding, which is shown, and
-    /// nothing is opened: the next run would read it as a part of the dataset.
+    /// Opens the output. What is read is not written over: a file inside the folder of a dataset
+    /// among the `inputs` is a finding, which is shown, and nothing is opened, since the next run
+    /// would read it as a part of the dataset.
     pub(crate) fn open(
         output: &Output,
-        dataset: Option<&Path>,
+        inputs: &[&Path],
         console: &Console,
     ) -> Result<Option<Self>, Failure> {
         let Some(path) = output.path() else {
@@ -46,12 +47,16 @@ impl Sink {
                 folder.display()
             )));
         }
-        if let Some(dataset) = dataset
-            && is_inside(folder, dataset)
-        {
-            let shown = shown.to_string();
-            shows_errors(&[inside_dataset(&shown, dataset)], &Named(shown), console)?;
-            return Ok(None);
+        for input in inputs {
+            if input.is_dir() && is_inside(folder, input) {
+                let shown = shown.to_string();
+                shows_errors(&[inside_dataset(&shown, input)], &Named(shown), console)?;
+                return Ok(None);
+            }
+            if fs::canonicalize(input).is_ok_and(|input| input == path) {
+                return Err(Failure::new(format!("the output `{shown}` is read too"))
+                    .hint("give the name of another file to write"));
+            }
         }
         match metadata {
             Some(metadata) if !metadata.is_file() => {

@@ -97,7 +97,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         return list(&questions, console);
     }
     let text = text(&args, &questions)?;
-    let Some(mut out) = Sink::open(&args.output, Some(&args.data.data), console)? else {
+    let Some(mut out) = Sink::open(&args.output, &[&args.data.data], console)? else {
         return Ok(Outcome::Findings);
     };
     let progress = console.progress("building the graph");

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::failure::Failure;
 use super::logs::Logs;
-use crate::dataset::{Loaded, Request, Wanted, load, questions_of};
+use crate::dataset::{Loaded, Request, load, questions_of};
 use crate::diagnostic::{Report, Severity, reports};
 use crate::graph::{Snapshot, rebased};
 use crate::search::indexed;
@@ -136,15 +136,7 @@ pub(crate) fn site(
 /// Reads a dataset anew whenever it is called.
 pub(crate) fn build(folder: PathBuf, rebase: Option<String>) -> Build {
     Arc::new(move || {
-        let wanted = Wanted {
-            statements: true,
-            coverage: false,
-        };
-        let request = Request {
-            alignments: true,
-            wanted,
-        };
-        let loaded = load(&folder, request);
+        let loaded = load(&folder, Request::graph(true));
         let mut loaded = loaded.map_err(|error| trouble(Failure::of(&error)))?;
         if let Some(trouble) = errors(&loaded) {
             return Err(trouble);

@@ -44,7 +44,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
     if shows_errors(&own.findings, &own.files, console)? {
         return Ok(Outcome::Findings);
     }
-    let Some(mut out) = Sink::open(&args.output, args.data.as_deref(), console)? else {
+    let Some(mut out) = Sink::open(&args.output, args.data.as_deref().as_slice(), console)? else {
         return Ok(Outcome::Findings);
     };
     let json = |value: &serde_json::Value| {

@@ -43,6 +43,13 @@ impl Texts for File<'_> {
     }
 }
 
+/// The graph that a style is for.
+#[derive(Clone, Copy)]
+struct Graph<'g> {
+    schema: &'g Schema,
+    snapshot: &'g Snapshot,
+}
+
 /// A style with where its colours stand.
 #[derive(Default)]
 struct Read {
@@ -118,7 +125,7 @@ pub(super) fn check(
     }
     let flaws = read.style.flaws(&snapshot, &loaded.schema);
     let mended = mended(&text, &flaws, &read.places);
-    let Some(mut out) = Sink::open(output, None, console)? else {
+    let Some(mut out) = Sink::open(output, &[], console)? else {
         return Ok(Outcome::Findings);
     };
     out.write_all(mended.as_bytes())?;
@@ -139,7 +146,12 @@ pub(super) fn check(
 }
 
 fn text_of(path: &Path) -> Result<String, Failure> {
-    let cannot = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+    let cannot = |error| {
+        Failure::new(format!("cannot read `{}`: {error}", path.display())).hint(
+            "a style file is YAML with `classes`, each with a colour, and `properties`, each with \
+             `verb` or `line`",
+        )
+    };
     let file = std::fs::File::open(path).map_err(cannot)?;
     let mut bytes = Vec::new();
     file.take(BYTES_MAX + 1)
@@ -193,6 +205,7 @@ fn told(flaw: &Flaw) -> String {
 
 impl Read {
     fn of(text: &str, schema: &Schema, snapshot: &Snapshot) -> Self {
+        let graph = Graph { schema, snapshot };
         let mut read = Self::default();
         let (tree, findings) = read_yaml(text, FileId(0));
         read.findings = findings;
@@ -203,12 +216,12 @@ impl Read {
             match key.text() {
                 "classes" => {
                     for (name, value) in read.map(part, "`classes`") {
-                        read.class(name, value, schema, snapshot);
+                        read.class(name, value, graph);
                     }
                 }
                 "properties" => {
                     for (name, value) in read.map(part, "`properties`") {
-                        read.property(name, value, schema, snapshot);
+                        read.property(name, value, graph);
                     }
                 }
                 other => read.unknown(key, other, &PARTS),
@@ -251,47 +264,35 @@ impl Read {
         entries
     }
 
-    fn term(
-        &mut self,
-        key: Node<'_, '_>,
-        schema: &Schema,
-        snapshot: &Snapshot,
-    ) -> Option<TermName> {
-        match term_of(snapshot, schema, key.text()) {
-            Ok(term) => Some(term),
-            Err(DiagramError::UnknownTerm { given, near }) => {
-                let hint = near.map_or_else(
+    /// The IRI of the class, or of the property, that a key names.
+    fn iri(&mut self, key: Node<'_, '_>, graph: Graph<'_>, wants_class: bool) -> Option<String> {
+        let (message, hint) = match term_of(graph.snapshot, graph.schema, key.text()) {
+            Ok(TermName::Class(iri)) if wants_class => return Some(iri),
+            Ok(TermName::Property(iri)) if !wants_class => return Some(iri),
+            Ok(TermName::Class(_)) => (
+                format!("`{}` is a class", key.text()),
+                "put it under `classes`".to_owned(),
+            ),
+            Ok(TermName::Property(_)) => (
+                format!("`{}` is a property", key.text()),
+                "put it under `properties`".to_owned(),
+            ),
+            Err(DiagramError::UnknownTerm { given, near }) => (
+                format!("no class or property is called `{given}`"),
+                near.map_or_else(
                     || "`plenary diagram ontology` shows what there is".to_owned(),
                     |near| format!("did you mean `{near}`?"),
-                );
-                self.wrong(
-                    key,
-                    format!("no class or property is called `{given}`"),
-                    &hint,
-                );
-                None
-            }
-            Err(error) => {
-                self.wrong(key, error.to_string(), "name another one");
-                None
-            }
-        }
+                ),
+            ),
+            Err(error) => (error.to_string(), "name another one".to_owned()),
+        };
+        self.wrong(key, message, &hint);
+        None
     }
 
-    fn class(
-        &mut self,
-        key: Node<'_, '_>,
-        value: Node<'_, '_>,
-        schema: &Schema,
-        snapshot: &Snapshot,
-    ) {
-        let iri = match self.term(key, schema, snapshot) {
-            Some(TermName::Class(iri)) => iri,
-            Some(TermName::Property(_)) => {
-                let message = format!("`{}` is a property", key.text());
-                return self.wrong(key, message, "put it under `properties`");
-            }
-            None => return,
+    fn class(&mut self, key: Node<'_, '_>, value: Node<'_, '_>, graph: Graph<'_>) {
+        let Some(iri) = self.iri(key, graph, true) else {
+            return;
         };
         let text = value.text();
         let hue = match Rgb::parse(text) {
@@ -321,20 +322,9 @@ impl Read {
         }
     }
 
-    fn property(
-        &mut self,
-        key: Node<'_, '_>,
-        value: Node<'_, '_>,
-        schema: &Schema,
-        snapshot: &Snapshot,
-    ) {
-        let iri = match self.term(key, schema, snapshot) {
-            Some(TermName::Property(iri)) => iri,
-            Some(TermName::Class(_)) => {
-                let message = format!("`{}` is a class", key.text());
-                return self.wrong(key, message, "put it under `classes`");
-            }
-            None => return,
+    fn property(&mut self, key: Node<'_, '_>, value: Node<'_, '_>, graph: Graph<'_>) {
+        let Some(iri) = self.iri(key, graph, false) else {
+            return;
         };
         let mut style = LineStyle::default();
         for (key, value) in self.map(value, &format!("`{}`", key.text())) {

@@ -49,6 +49,17 @@ pub struct Request {
     pub wanted: Wanted,
 }
 
+impl Request {
+    /// The statements of a dataset, to build its graph.
+    pub fn graph(alignments: bool) -> Self {
+        let wanted = Wanted {
+            statements: true,
+            coverage: false,
+        };
+        Self { alignments, wanted }
+    }
+}
+
 /// Reads the dataset of a folder: all findings, and what was asked for besides.
 pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
     let mut folder = open(root)?;

@@ -9,7 +9,6 @@ pub use told::{ClassChange, FactChange, Report, ResourceChange, Status};
 pub use vocabulary::{Effect, TermChange, terms};
 
 use crate::graph::{Graphs, Id, Pattern, Quad, Snapshot};
-use oxrdf::TermRef;
 use std::io::{self, Write};
 
 /// What changed from one graph to another.
@@ -63,35 +62,30 @@ impl<'a> Diff<'a> {
 
 /// The quads of a graph that another one does not have.
 fn missing(from: &Snapshot, other: &Snapshot) -> Vec<Quad> {
+    // Where a term is in the other graph, looked up once.
     let mut places: Vec<Option<Option<Id>>> = vec![None; from.terms() + 1];
     let mut there = |id: Id| -> Option<Id> {
         let known = &mut places[id.number() as usize];
-        *known.get_or_insert_with(|| same(from.term(id), other))
+        *known.get_or_insert_with(|| other.id(from.term(id)))
+    };
+    let mut pattern = |quad: &Quad| {
+        Some(Pattern {
+            subject: Some(there(quad.subject)?),
+            predicate: Some(there(quad.predicate)?),
+            object: Some(there(quad.object)?),
+            graphs: match quad.graph {
+                None => Graphs::Default,
+                Some(graph) => Graphs::One(there(graph)?),
+            },
+        })
     };
     let all = Pattern {
         graphs: Graphs::All,
         ..Pattern::default()
     };
-    let is_there = |quad: &Quad| {
-        let graphs = match quad.graph {
-            None => Graphs::Default,
-            Some(graph) => Graphs::One(there(graph)?),
-        };
-        let pattern = Pattern {
-            subject: Some(there(quad.subject)?),
-            predicate: Some(there(quad.predicate)?),
-            object: Some(there(quad.object)?),
-            graphs,
-        };
-        other.quads(pattern).next()
-    };
-    let mut is_there = is_there;
+    let is_missing = |quad: &Quad| pattern(quad).is_none_or(|pattern| other.count(pattern) == 0);
     let quads = from.quads(all);
-    let mut missing: Vec<Quad> = quads.filter(|quad| is_there(quad).is_none()).collect();
+    let mut missing: Vec<Quad> = quads.filter(is_missing).collect();
     missing.sort_unstable();
     missing
-}
-
-fn same(term: TermRef<'_>, other: &Snapshot) -> Option<Id> {
-    other.id(term)
 }

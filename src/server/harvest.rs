@@ -1,17 +1,18 @@
 //! For those who come to read everything: what search engines and harvesters look for at fixed
 //! addresses.
 
-use super::client::{Asker, Proxy};
+use super::Shared;
+use super::client::Asker;
 use super::description::endpoint;
 use super::generation::Generation;
 use super::negotiate::choose_offer;
 use super::respond;
-use super::{App, Now};
 use crate::export::Format;
-use crate::site::{Document, Kind, Problem};
-use axum::extract::{Path, Request, State};
+use crate::site::{Document, Problem};
+use axum::extract::{FromRequest, Path, Request};
 use axum::http::request::Parts;
 use axum::response::Response;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// The formats of descriptions, the one for who does not care first.
@@ -24,88 +25,79 @@ const FORMATS: [Format; 5] = [
 ];
 
 /// `/robots.txt`.
-pub(super) async fn robots(State(shared): App, Now(now): Now, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    let root = root(&now, &parts, shared.settings.operation.proxy());
-    respond::document(now.site.robots(&root))
+pub(super) async fn robots(at: At) -> Response {
+    respond::document(at.now.site.robots(&at.root()))
 }
 
 /// `/sitemap.xml`.
-pub(super) async fn sitemap(
-    State(shared): App,
-    Now(now): Now,
-    Asker(client): Asker,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    let root = root(&now, &parts, shared.settings.operation.proxy());
-    let turn = match shared.exports.take(client).await {
-        Ok(turn) => turn,
-        Err(problem) => return respond::problem(&problem),
-    };
-    let made = on_a_thread(now, move |now| {
-        let document = now.site.sitemap(&root);
-        drop(turn);
-        Ok(document)
-    });
-    answered(made.await)
+pub(super) async fn sitemap(at: At) -> Response {
+    let root = at.root();
+    at.made(move |now| Ok(now.site.sitemap(&root))).await
 }
 
 /// `/sitemap/NUMBER.xml`: a part of a map that is too long for one file.
-pub(super) async fn sitemap_part(
-    State(shared): App,
-    Now(now): Now,
-    Asker(client): Asker,
-    Path(name): Path<String>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    let root = root(&now, &parts, shared.settings.operation.proxy());
+pub(super) async fn sitemap_part(Path(name): Path<String>, at: At) -> Response {
+    let root = at.root();
     let number = name
         .strip_suffix(".xml")
         .and_then(|number| number.parse().ok());
-    let turn = match shared.exports.take(client).await {
-        Ok(turn) => turn,
-        Err(problem) => return respond::problem(&problem),
-    };
-    let made = on_a_thread(now, move |now| {
-        let _turn = turn;
+    at.made(move |now| {
         let part = number.and_then(|number| now.site.sitemap_part(&root, number));
         part.ok_or_else(|| now.site.not_found(&format!("sitemap/{name}")))
-    });
-    answered(made.await)
+    })
+    .await
 }
 
 /// `/.well-known/void`: what the dataset holds.
-pub(super) async fn void(State(shared): App, Now(now): Now, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    let root = root(&now, &parts, shared.settings.operation.proxy());
-    let format = format(&parts);
-    // The first description of a generation counts its whole graph.
-    answered(on_a_thread(now, move |now| now.site.void(&root, format)).await)
+pub(super) async fn void(at: At) -> Response {
+    let (root, format) = (at.root(), format(&at.parts));
+    at.made(move |now| now.site.void(&root, format)).await
 }
 
 /// `/catalog`: the dataset as catalogues describe one.
-pub(super) async fn catalogue(
-    State(shared): App,
-    Now(now): Now,
-    Asker(client): Asker,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    let root = root(&now, &parts, shared.settings.operation.proxy());
-    let format = format(&parts);
-    // The first of a generation writes the whole graph, to measure it.
-    let turn = match shared.exports.take(client).await {
-        Ok(turn) => turn,
-        Err(problem) => return respond::problem(&problem),
-    };
-    let made = on_a_thread(now, move |now| {
-        let document = now.site.catalogue(&root, format);
-        drop(turn);
-        document
-    });
-    answered(made.await)
+pub(super) async fn catalogue(at: At) -> Response {
+    let (root, format) = (at.root(), format(&at.parts));
+    at.made(move |now| now.site.catalogue(&root, format)).await
+}
+
+/// A request for what is made of the whole graph, the first time that a generation is asked.
+pub(super) struct At {
+    shared: Arc<Shared>,
+    now: Arc<Generation>,
+    parts: Parts,
+}
+
+impl FromRequest<Arc<Shared>> for At {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, Infallible> {
+        let (parts, _) = request.into_parts();
+        Ok(Self {
+            now: shared.now.load_full(),
+            shared: shared.clone(),
+            parts,
+        })
+    }
+}
+
+impl At {
+    /// The address of the first page, as whoever asks reaches it.
+    fn root(&self) -> String {
+        let proxy = self.shared.settings.operation.proxy();
+        let endpoint = endpoint(&self.now, &self.parts, proxy);
+        let root = endpoint.strip_suffix("sparql");
+        root.unwrap_or(&endpoint).to_owned()
+    }
+
+    /// Makes a document in its turn, among the exports.
+    async fn made(
+        self,
+        make: impl FnOnce(&Generation) -> Result<Document, Problem> + Send + 'static,
+    ) -> Response {
+        let client = Asker::of(&self.parts).0;
+        let made = self.shared.exports.make(client, &self.now, make).await;
+        made.map_or_else(|problem| respond::problem(&problem), respond::document)
+    }
 }
 
 /// The format that is asked for. A browser has none for descriptions: it is shown the one that
@@ -116,27 +108,4 @@ fn format(parts: &Parts) -> Format {
     let types = types.each_ref().map(<[_; 1]>::as_slice);
     let chosen = choose_offer(accept.as_deref(), &types).map(|at| FORMATS[at]);
     chosen.unwrap_or(Format::Turtle)
-}
-
-/// The address of the first page, as whoever asks reaches it.
-fn root(now: &Generation, parts: &Parts, proxy: Proxy) -> String {
-    let endpoint = endpoint(now, parts, proxy);
-    endpoint
-        .strip_suffix("sparql")
-        .unwrap_or(&endpoint)
-        .to_owned()
-}
-
-async fn on_a_thread(
-    now: Arc<Generation>,
-    make: impl FnOnce(&Generation) -> Result<Document, Problem> + Send + 'static,
-) -> Result<Document, Problem> {
-    let failed = |_| Problem::new(Kind::Failed, "the document cannot be made");
-    tokio::task::spawn_blocking(move || make(&now))
-        .await
-        .map_err(failed)?
-}
-
-fn answered(made: Result<Document, Problem>) -> Response {
-    made.map_or_else(|problem| respond::problem(&problem), respond::document)
 }

@@ -6,13 +6,11 @@ use super::generation::Generation;
 use super::negotiate::choose_offer;
 use super::request::parameters;
 use super::respond;
-use super::{App, Now, Shared};
-use crate::site::{Document, Kind, PAGES_MAX, Problem, SearchOffer, Searched, Typed};
-use crate::worker::Client;
+use super::{App, Now};
+use crate::site::{Kind, PAGES_MAX, Problem, SearchOffer, Searched, Typed};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use std::sync::Arc;
 
 /// `/search`: what a search finds.
 pub(super) async fn find(
@@ -29,10 +27,8 @@ pub(super) async fn find(
         (Err(problem), _) | (_, Some(problem)) => Err(problem),
         (Ok(offer), None) => {
             let searched = searched.clone();
-            on_a_thread(&shared, client, &now, move |now| {
-                now.site.search(&searched, offer)
-            })
-            .await
+            let search = move |now: &Generation| now.site.search(&searched, offer);
+            shared.searches.make(client, &now, search).await
         }
     };
     found.map_or_else(
@@ -59,29 +55,11 @@ pub(super) async fn suggest(
                 class: given.remove("class"),
                 kind: given.remove("kind"),
             };
-            on_a_thread(&shared, client, &now, move |now| now.site.suggest(&typed)).await
+            let suggest = move |now: &Generation| now.site.suggest(&typed);
+            shared.searches.make(client, &now, suggest).await
         }
     };
     suggested.map_or_else(|problem| respond::problem(&problem), respond::document)
-}
-
-/// Searches where no other request waits for it; not more at once than there are processors.
-async fn on_a_thread(
-    shared: &Shared,
-    client: Client,
-    now: &Arc<Generation>,
-    search: impl FnOnce(&Generation) -> Result<Document, Problem> + Send + 'static,
-) -> Result<Document, Problem> {
-    let failed = || Problem::new(Kind::Failed, "the search cannot be made");
-    let turn = shared.searches.take(client).await?;
-    let now = now.clone();
-    // The turn ends with the search, also where nobody waits for it any more.
-    let searched = tokio::task::spawn_blocking(move || {
-        let found = search(&now);
-        drop(turn);
-        found
-    });
-    searched.await.map_err(|_| failed())?
 }
 
 /// What an address asks for, and what is wrong with it.

@@ -1,6 +1,7 @@
 //! Turns for what is done in the server itself: so many at once, so many that wait, and so many of
 //! one client, so that none can keep all others out.
 
+use super::generation::Generation;
 use super::limits::RETRY_AFTER_S;
 use crate::site::{Kind, Problem};
 use crate::worker::Client;
@@ -49,6 +50,25 @@ impl Turns {
         let permit = permit.await.ok().and_then(Result::ok);
         turn._permit = Some(permit.ok_or_else(|| full("all wait too long for their turn"))?);
         Ok(turn)
+    }
+
+    /// Makes something of a generation in a turn, where it holds up no other request.
+    pub(super) async fn make<T: Send + 'static>(
+        &self,
+        client: Client,
+        now: &Arc<Generation>,
+        make: impl FnOnce(&Generation) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = self.take(client).await?;
+        let now = now.clone();
+        // The turn ends with what is made, also where nobody waits for it any more.
+        let making = tokio::task::spawn_blocking(move || {
+            let made = make(&now);
+            drop(turn);
+            made
+        });
+        let broken = |_| Problem::new(Kind::Failed, "it cannot be made");
+        making.await.map_err(broken)?
     }
 
     /// Counts one who waits from now on.

@@ -97,12 +97,12 @@ impl Site {
         let catalogue = self.part_of_base("catalog");
         let about = &self.about.manifest;
         a(facts, &catalogue, DCAT, "Catalog");
-        words(facts, &catalogue, "title", &about.title);
+        facts.say_words(&catalogue, &in_dct("title"), &about.title);
         let description = match about.description.is_empty() {
             true => &about.title,
             false => &about.description,
         };
-        words(facts, &catalogue, "description", description);
+        facts.say_words(&catalogue, &in_dct("description"), description);
         self.say_who(facts, &catalogue);
         self.say_when(facts, &catalogue);
         self.say_where(facts, &catalogue);
@@ -132,12 +132,12 @@ impl Site {
         let dataset = self.part_of_base("#dataset");
         let about = &self.about.manifest;
         a(facts, &dataset, DCAT, "Dataset");
-        words(facts, &dataset, "title", &about.title);
+        facts.say_words(&dataset, &in_dct("title"), &about.title);
         let description = match about.description.is_empty() {
             true => &about.title,
             false => &about.description,
         };
-        words(facts, &dataset, "description", description);
+        facts.say_words(&dataset, &in_dct("description"), description);
         facts.say(
             &dataset,
             &in_dct("identifier"),
@@ -185,12 +185,11 @@ impl Site {
         a(facts, &service, DCAT, "DataService");
         for (language, title) in firsts(&self.about.manifest.title) {
             let title = format!("{title} (SPARQL)");
-            say_text(facts, &service, &in_dct("title"), &title, language);
+            facts.say_text(&service, &in_dct("title"), &title, language);
         }
-        words(
-            facts,
+        facts.say_words(
             &service,
-            "description",
+            &in_dct("description"),
             &self.about.manifest.description,
         );
         let endpoint = of(&format!("{root}sparql"));
@@ -260,7 +259,11 @@ impl Site {
         media_type: &str,
     ) {
         a(facts, part, DCAT, "Distribution");
-        words(facts, part, "description", &self.about.manifest.description);
+        facts.say_words(
+            part,
+            &in_dct("description"),
+            &self.about.manifest.description,
+        );
         self.say_licence(facts, part);
         self.say_languages(facts, part);
         let kind = of(&format!("{AUTHORITY}file-type/{name}"));
@@ -319,9 +322,7 @@ impl Site {
         let agent = self.about.manifest.publisher.as_ref();
         match agent {
             Some(agent) => {
-                for (language, name) in firsts(&agent.name) {
-                    say_text(facts, &publisher, &in_foaf("name"), name, language);
-                }
+                facts.say_words(&publisher, &in_foaf("name"), &agent.name);
             }
             None => facts.say(
                 &publisher,
@@ -353,9 +354,7 @@ impl Site {
         facts.say(subject, &in_dcat("contactPoint"), contact.clone());
         a(facts, &contact, VCARD, "Kind");
         let in_vcard = |name: &str| of(&format!("{VCARD}{name}"));
-        for (language, name) in firsts(name) {
-            say_text(facts, &contact, &in_vcard("fn"), name, language);
-        }
+        facts.say_words(&contact, &in_vcard("fn"), name);
         if let Some(email) = email {
             let email = utf8_percent_encode(email, MAIL);
             facts.say(
@@ -432,7 +431,7 @@ impl Site {
     fn say_subjects(&self, facts: &mut Facts, subject: &NamedNode) {
         for (language, keywords) in &self.about.manifest.keywords {
             for keyword in keywords {
-                say_text(facts, subject, &in_dcat("keyword"), keyword, language);
+                facts.say_text(subject, &in_dcat("keyword"), keyword, language);
             }
         }
         for theme in &self.about.manifest.data_themes {
@@ -508,24 +507,6 @@ fn firsts(words: &Words) -> impl Iterator<Item = (&String, &String)> {
     words
         .iter()
         .filter_map(|(language, texts)| Some((language, texts.first()?)))
-}
-
-fn words(facts: &mut Facts, subject: &NamedNode, name: &str, words: &Words) {
-    for (language, text) in firsts(words) {
-        say_text(facts, subject, &in_dct(name), text, language);
-    }
-}
-
-fn say_text(
-    facts: &mut Facts,
-    subject: &NamedNode,
-    predicate: &NamedNode,
-    text: &str,
-    language: &str,
-) {
-    let literal = Literal::new_language_tagged_literal(text, language);
-    let literal = literal.unwrap_or_else(|_| Literal::new_simple_literal(text));
-    facts.say(subject, predicate, literal);
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -206,14 +206,7 @@ impl Site {
         );
         let base = Literal::new_simple_literal(&self.about.base);
         facts.say(graph, &format!("{VOID}uriSpace"), base.into());
-        for (property, count) in [
-            ("triples", counted.triples),
-            ("entities", counted.entities),
-            ("classes", counted.classes),
-            ("properties", counted.properties),
-            ("distinctSubjects", counted.distinct_subjects),
-            ("distinctObjects", counted.distinct_objects),
-        ] {
+        for (property, count) in counted.named() {
             let count = Literal::new_typed_literal(count.to_string(), xsd::INTEGER);
             facts.say(graph, &format!("{VOID}{property}"), count.into());
         }

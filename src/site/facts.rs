@@ -1,7 +1,8 @@
 //! Statements about the dataset itself, as they are gathered.
 
+use crate::dataset::Words;
 use crate::export::List;
-use oxrdf::{BlankNode, NamedNode, NamedOrBlankNode, Term, Triple};
+use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 
 /// Statements, and parts without a name.
 #[derive(Debug, Default)]
@@ -31,6 +32,28 @@ impl Facts {
         let part = BlankNode::new_unchecked(format!("p{:05}", self.blanks));
         self.say(whole, property, part.clone());
         part
+    }
+
+    /// A text in each language that there is one in.
+    pub(super) fn say_words(&mut self, subject: &NamedNode, predicate: &NamedNode, words: &Words) {
+        let firsts = words.iter();
+        let firsts = firsts.filter_map(|(language, texts)| Some((language, texts.first()?)));
+        for (language, text) in firsts {
+            self.say_text(subject, predicate, text, language);
+        }
+    }
+
+    /// A text in a language.
+    pub(super) fn say_text(
+        &mut self,
+        subject: &NamedNode,
+        predicate: &NamedNode,
+        text: &str,
+        language: &str,
+    ) {
+        let literal = Literal::new_language_tagged_literal(text, language);
+        let literal = literal.unwrap_or_else(|_| Literal::new_simple_literal(text));
+        self.say(subject, predicate, literal);
     }
 
     /// All of them, sorted.

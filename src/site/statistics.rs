@@ -50,6 +50,18 @@ impl DatasetStatistics {
 }
 
 impl Statistics {
+    /// The numbers by their names in VoID.
+    pub(super) fn named(&self) -> [(&'static str, usize); 6] {
+        [
+            ("triples", self.triples),
+            ("entities", self.entities),
+            ("classes", self.classes),
+            ("properties", self.properties),
+            ("distinctSubjects", self.distinct_subjects),
+            ("distinctObjects", self.distinct_objects),
+        ]
+    }
+
     fn of(snapshot: &Snapshot, graphs: Graphs, base: &str) -> Self {
         let types = snapshot.id(rdf::TYPE);
         let mut counted = Self::default();

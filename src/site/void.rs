@@ -111,14 +111,7 @@ impl Site {
             ("title", &about.manifest.title),
             ("description", &about.manifest.description),
         ] {
-            for (language, text) in words
-                .iter()
-                .filter_map(|(l, texts)| Some((l, texts.first()?)))
-            {
-                let literal = Literal::new_language_tagged_literal(text, language);
-                let literal = literal.unwrap_or_else(|_| Literal::new_simple_literal(text));
-                facts.say(dataset, &of(&format!("{DCTERMS}{name}")), literal);
-            }
+            facts.say_words(dataset, &of(&format!("{DCTERMS}{name}")), words);
         }
         if let Some(licence) = &about.licence_iri {
             facts.say(dataset, &of(&format!("{DCTERMS}license")), of(licence));
@@ -142,14 +135,7 @@ impl Site {
             facts.say(dataset, &void("exampleResource"), example.into_owned());
         }
         let counted = &self.statistics().default_graph;
-        for (name, count) in [
-            ("triples", counted.triples),
-            ("entities", counted.entities),
-            ("classes", counted.classes),
-            ("properties", counted.properties),
-            ("distinctSubjects", counted.distinct_subjects),
-            ("distinctObjects", counted.distinct_objects),
-        ] {
+        for (name, count) in counted.named() {
             facts.say(dataset, &void(name), number(count));
         }
     }

@@ -239,6 +239,13 @@ fn the_command_needs_graphviz_only_where_it_is_asked_for() {
     );
     assert!(said.contains("apt-get install graphviz"), "{said}");
     assert!(!file.exists());
+    for name in ["map.png", "map.pdf"] {
+        let file = folder.path().join(name);
+        let (output, said) = run(&file, &["--engine", "dot"]);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("leave out `--engine`"), "{said}");
+        assert!(!file.exists(), "{name}");
+    }
     for (name, start) in [
         ("map.svg", &b"<svg xmlns="[..]),
         ("map.png", b"\x89PNG"),

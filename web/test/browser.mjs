@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -30,7 +31,7 @@ const FLAGS = [
 ];
 
 /** Starts a browser with a profile of its own, which is gone afterwards. */
-export async function startBrowser() {
+async function startBrowser() {
   assert.ok(ADDRESS, "PLENARY_ADDRESS says where the server is");
   assert.ok(existsSync(CHROMIUM), `the browser is not installed: ${CHROMIUM}`);
   const profile = mkdtempSync(join(tmpdir(), "plenary-browser-"));
@@ -42,6 +43,24 @@ export async function startBrowser() {
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Tests of this file, each in a window of its own, at the end of which the browser has nothing to
+ * complain of.
+ */
+export function inWindows() {
+  let browser;
+  before(async () => {
+    browser = await startBrowser();
+  });
+  after(() => browser.close());
+  return (name, path, options, body) =>
+    test(name, { timeout: 120_000 }, async () => {
+      const window = await browser.open(path, options);
+      await body(window.page, window.seen);
+      await window.close();
+    });
 }
 
 /** Opens a path in a window of its own. */

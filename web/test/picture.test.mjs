@@ -2,27 +2,13 @@
 // the same without a script.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { DESKTOP, PHONE, picture, startBrowser, violations } from "./browser.mjs";
+import { DESKTOP, PHONE, picture, inWindows, violations } from "./browser.mjs";
 
 const MAP = "/diagram/event-map";
 const QUERY = "CONSTRUCT { ?t pl:theme ?x } WHERE { ?t a pl:Topic ; pl:theme ?x }";
 const DRAWN = `/sparql?view=diagram&query=${encodeURIComponent(QUERY)}`;
 
-let browser;
-before(async () => {
-  browser = await startBrowser();
-});
-after(() => browser.close());
-
-/** A test in a window of its own, at the end of which nobody has anything to complain of. */
-function inWindow(name, path, options, body) {
-  test(name, { timeout: 120_000 }, async () => {
-    const window = await browser.open(path, options);
-    await body(window.page);
-    await window.close();
-  });
-}
+const inWindow = inWindows();
 
 /** How wide the picture is on the page. */
 const width = (page) => page.locator(".stage img").evaluate((image) => image.clientWidth);

@@ -2,28 +2,14 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { DESKTOP, PHONE, picture, startBrowser, violations } from "./browser.mjs";
+import { DESKTOP, PHONE, picture, inWindows, violations } from "./browser.mjs";
 
 const PANELS = "Which panels did each event have, and how many topics?";
 const TWO_PANELS = "SELECT ?panel WHERE {\n?panel a pl:Panel\n}\nORDER BY ?panel";
 // The mistake is in the third line.
 const MISTAKE = "SELECT ?panel WHERE {\n?panel a pl:Panel .\nFLITER(?panel = 1)\n}";
 
-let browser;
-before(async () => {
-  browser = await startBrowser();
-});
-after(() => browser.close());
-
-/** A test in a window of its own, at the end of which the browser has nothing to complain of. */
-function inWindow(name, path, options, body) {
-  test(name, { timeout: 120_000 }, async () => {
-    const window = await browser.open(path, options);
-    await body(window.page, window.seen);
-    await window.close();
-  });
-}
+const inWindow = inWindows();
 
 /** The path that asks a query. */
 function asking(query) {

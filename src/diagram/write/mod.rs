@@ -192,6 +192,12 @@ pub enum WriteError {
     /// The drawing is not painted.
     #[error(transparent)]
     Paint(#[from] PaintError),
+    /// Graphviz was asked for what we paint ourselves.
+    #[error("`dot` draws SVG here, and {} is painted from our own drawing", format.label())]
+    NotByDot {
+        /// What was asked for.
+        format: Format,
+    },
     /// Programs that read the format refuse more.
     #[error("the picture has {found} {what}, and `{}` has at most {max}", format.extension())]
     Bound {
@@ -213,12 +219,16 @@ impl WriteError {
             Self::Graphviz(error) => error.hint(),
             Self::Paint(error) => error.hint(),
             Self::Bound { .. } => Some("ask for fewer nodes with `--nodes-max`"),
+            Self::NotByDot { .. } => Some("leave out `--engine`, or ask `dot` for SVG"),
         }
     }
 }
 
 /// Writes a scene in a format.
 pub fn write(scene: &Scene, format: Format, how: &Writing) -> Result<Vec<u8>, WriteError> {
+    if how.engine == Engine::Dot && matches!(format, Format::Png | Format::Pdf) {
+        return Err(WriteError::NotByDot { format });
+    }
     Ok(match format {
         Format::Dot => dot::write(scene).into_bytes(),
         Format::Svg => match how.engine {
