@@ -2,7 +2,7 @@
 //! or a bound that no option sets, is brought about here; the rest by `tests/cases`.
 
 use crate::http::{settings, site};
-use crate::running::{PATIENCE, Running, children, get, send, start, until};
+use crate::running::{PATIENCE, Running, children, get, is_alive, send, start, until};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -132,12 +132,17 @@ fn a_worker_that_dies_takes_its_query_along_and_nothing_else() {
     let address = server.address;
     let asked = thread::spawn(move || get(address, SLOW, &[]));
     until("the worker is busy", || running(&server) == 1);
-    for worker in children(server.pid()) {
+    let workers = children(server.pid());
+    for worker in &workers {
         let killed = std::process::Command::new("kill")
             .args(["-9", &worker.to_string()])
             .status();
         assert!(killed.expect("kill is there").success());
     }
+    // One that is still dying could take the next query along as well.
+    until("the killed are gone", || {
+        !workers.iter().any(|worker| is_alive(*worker))
+    });
     let lost = asked.join().expect("it is answered");
     assert_eq!(lost.status, 503, "{}", lost.text());
     assert!(lost.text().contains("/problem/worker-lost"));
