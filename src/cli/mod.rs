@@ -21,6 +21,7 @@ mod evidence;
 mod failure;
 mod log_queue;
 mod logs;
+mod look;
 mod options;
 mod overviews;
 mod output;

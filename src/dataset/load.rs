@@ -5,7 +5,7 @@ use super::collect::{Collector, Wanted};
 use super::coverage::{self, Coverage};
 use super::manifest::{self, MANIFEST, MANIFEST_BYTES_MAX, Manifest, read_manifest};
 use super::open::{Bytes, Folder, start_of, unreadable};
-use super::quotes::{self, Quoted};
+use super::quotes::{self, Quoted, Sources};
 use super::rdf;
 use super::records::{Plans, Stream, StreamFormat, Work, empty, grouped, map_stream};
 use super::roles::Roles;
@@ -95,7 +95,8 @@ pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
         blank: Vec::new(),
     };
     joined.read(&walk.files, &mut folder);
-    let (whole, builder, coverage) = joined.judge(&mut folder, &manifest);
+    let sources = sources::read(&joined.whole, &roles, &mut folder);
+    let (whole, builder, coverage) = joined.judge(&sources, &manifest);
     let mut findings = folder.findings;
     findings.extend(whole);
     findings.sort_by(|one, other| order(one).cmp(&order(other)));
@@ -107,6 +108,7 @@ pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
         manifest,
         schema,
         findings,
+        texts: sources.into_texts(),
         builder,
     })
 }
@@ -380,7 +382,7 @@ impl Joined<'_> {
     /// Checks the whole: blank nodes, evidence, integrity.
     fn judge(
         mut self,
-        folder: &mut Folder,
+        sources: &Sources,
         manifest: &Manifest,
     ) -> (Vec<Finding>, Option<Builder>, (Option<Coverage>, u64)) {
         let roles = self.work.roles;
@@ -394,8 +396,7 @@ impl Joined<'_> {
                 Err(finding) => findings.push(*finding),
             }
         }
-        let sources = sources::read(&self.whole, roles, folder);
-        let quoted = quotes::find(&self.whole.held, &sources, roles, &manifest.base);
+        let quoted = quotes::find(&self.whole.held, sources, roles, &manifest.base);
         findings.extend(quoted.findings.iter().cloned());
         let expected = Expectations {
             base: &manifest.base,
@@ -405,7 +406,7 @@ impl Joined<'_> {
         let coverage = self.work.wanted.coverage.then(|| {
             coverage::count(
                 &self.whole,
-                &sources,
+                sources,
                 &quoted,
                 self.work.plans.schema,
                 &manifest.base,

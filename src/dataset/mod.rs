@@ -48,7 +48,9 @@ use crate::diagnostic::{FileId, Finding, Place, Severity, Texts, Window};
 use crate::graph::{Builder, GraphTooLarge, Snapshot};
 use crate::ontology::Schema;
 use crate::search::{TooManyWords, indexed};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Why a dataset cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +92,8 @@ pub struct Loaded {
     pub schema: Schema,
     /// All findings, in order of files and places.
     pub findings: Vec<Finding>,
+    /// The texts of sources, by the IRIs of the sources.
+    pub texts: BTreeMap<String, Arc<str>>,
     builder: Option<Builder>,
 }
 

@@ -101,7 +101,7 @@ fn fingerprint(site: &Site, limits: &Limits) -> Sha256 {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     hash.update(site.snapshot.hash());
-    let vocabulary = site.vocabulary(Offer::Data(Format::Turtle));
+    let vocabulary = site.vocabulary(Offer::Data(Format::Turtle), site.first_language());
     for document in [vocabulary, site.sparql_page(&page)].into_iter().flatten() {
         hash.update((document.bytes.len() as u64).to_le_bytes());
         hash.update(&document.bytes);

@@ -3,9 +3,9 @@
 
 use super::Shared;
 use super::client::Asker;
-use super::description::endpoint;
 use super::generation::Generation;
 use super::negotiate::choose_offer;
+use super::pages;
 use super::respond;
 use crate::export::Format;
 use crate::site::{Document, Problem};
@@ -83,10 +83,7 @@ impl FromRequest<Arc<Shared>> for At {
 impl At {
     /// The address of the first page, as whoever asks reaches it.
     fn root(&self) -> String {
-        let proxy = self.shared.settings.operation.proxy();
-        let endpoint = endpoint(&self.now, &self.parts, proxy);
-        let root = endpoint.strip_suffix("sparql");
-        root.unwrap_or(&endpoint).to_owned()
+        pages::addresses(&self.shared, &self.now, &self.parts).root
     }
 
     /// Makes a document in its turn, among the exports.

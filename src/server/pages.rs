@@ -1,17 +1,26 @@
 //! Pages and documents: the landing page, the vocabulary, every resource.
+//!
+//! A thing is not a document: its own address leads to the document that is wanted (303), as
+//! <https://www.w3.org/TR/cooluris/#r303gendocument> tells, or answers with it itself where the
+//! operator wants that. All redirects are relative, so that they hold under whatever path a proxy
+//! puts the site.
 
 use super::client::Caller;
 use super::generation::Generation;
 use super::respond::{self, offer};
-use super::{App, Now};
-use crate::site::{self, Document, Offer, PATH_ESCAPES, Problem, offers};
+use super::{App, Now, Shared};
+use crate::site::{Addresses, Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, LINK, LOCATION, VARY};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LOCATION, LINK, LOCATION, VARY,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// What must not stand in the query of an address as it is; it is passed on as it was escaped.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'#');
@@ -22,33 +31,34 @@ pub(super) struct Parameters {
     format: Option<String>,
 }
 
-/// `/`: the landing page.
+/// `/`: the landing page, in the language that is liked best.
 pub(super) async fn landing(
     State(shared): App,
     Now(now): Now,
     caller: Option<Extension<Caller>>,
     headers: HeaderMap,
 ) -> Response {
+    let language = respond::language(&headers, &now.site);
+    let page = first_page(&shared, &now, caller, language);
+    let mut response = answer(&now, &headers, "", page);
+    respond::set(&mut response, CONTENT_LANGUAGE, language);
+    respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
+    response
+}
+
+fn first_page(
+    shared: &Shared,
+    now: &Generation,
+    caller: Option<Extension<Caller>>,
+    language: &str,
+) -> Result<Document, Problem> {
     let trouble = shared.run.trouble.load();
     // What is wrong with the records is nobody else's business.
     let is_own = caller.is_some_and(|Extension(caller)| caller == Caller::ThisMachine);
     let notice = trouble.as_ref().filter(|_| is_own);
     let notice = notice.map(|trouble| trouble.to_string());
-    let page = now
-        .site
-        .landing(&shared.settings.endpoint, notice.as_deref());
-    answer(&now, &headers, "", page)
-}
-
-/// `/ns`: the ontology.
-pub(super) async fn vocabulary(
-    Now(now): Now,
-    headers: HeaderMap,
-    Query(parameters): Query<Parameters>,
-) -> Response {
-    let document = offer(&headers, parameters.format.as_deref(), offers())
-        .and_then(|offer| now.site.vocabulary(offer));
-    answer(&now, &headers, "ns", document)
+    let endpoint = Some(shared.settings.endpoint.as_str());
+    now.site.landing(endpoint, notice.as_deref(), language)
 }
 
 /// `/problem/CODE`: what a problem means.
@@ -64,11 +74,11 @@ pub(super) async fn problem(
     }
 }
 
-/// `/assets/NAME`: a file of the query page. Its name has the hash of its content, so a client that
-/// has it need not ask again.
+/// `/assets/NAME`: a script or style. Its name has the hash of its content, so a client that has it
+/// need not ask again.
 pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<String>) -> Response {
     let path = format!("assets/{name}");
-    let Some(document) = site::asset(&name) else {
+    let Some(document) = now.site.asset(&name) else {
         return answer(&now, &headers, &path, Err(now.site.not_found(&path)));
     };
     let mut response = respond::document(document);
@@ -81,85 +91,141 @@ pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<St
     response
 }
 
-/// Any other path: a resource under the base, in the format of its suffix, of `?format=` or of
-/// `Accept`.
-pub(super) async fn resource(
+/// Any other path: a thing under the base, or one of the files of the site.
+pub(super) async fn other(
+    State(shared): App,
     Now(now): Now,
-    headers: HeaderMap,
-    uri: Uri,
     Query(parameters): Query<Parameters>,
+    parts: Parts,
 ) -> Response {
-    let path = percent_decode_str(uri.path().trim_start_matches('/')).decode_utf8_lossy();
-    if let Some(below) = below_base(&now, &path) {
-        return moved(below, uri.query());
+    let headers = &parts.headers;
+    let path = percent_decode_str(parts.uri.path().trim_start_matches('/')).decode_utf8_lossy();
+    let asked = Thing {
+        shared: &shared,
+        now: &now,
+        parts: &parts,
+        path: &path,
+    };
+    if path == now.site.base_path().trim_end_matches('/') && !path.is_empty() {
+        let last = path.rsplit('/').next().unwrap_or_default();
+        return moved("", &format!("{last}/"), parts.uri.query());
     }
-    let (path, suffix) = without_suffix(&now, &path);
-    // What is not there is not there in any format.
-    if path != "ns" && !now.site.knows(path) {
-        if let Some(today) = now.site.moved(path) {
-            let suffix = suffix
-                .map(|suffix| format!(".{suffix}"))
-                .unwrap_or_default();
-            return moved(&format!("{today}{suffix}"), uri.query());
-        }
-        return answer(&now, &headers, path, Err(now.site.not_found(path)));
+    if path == "ns" || now.site.knows(&path) {
+        return asked.thing(parameters.format.as_deref());
     }
-    let wanted = suffix.or(parameters.format.as_deref());
-    let document = offer(&headers, wanted, offers()).and_then(|offer| find(&now, path, offer));
+    if let Some(today) = asked.moved() {
+        return moved(&path, &today, parts.uri.query());
+    }
+    let at = addresses(&shared, &now, &parts);
+    let document = now.site.file(&path, &at);
     let found = document.is_ok();
-    let mut response = answer(&now, &headers, path, document);
+    let mut response = answer(&now, headers, &path, document);
     if found {
-        respond::set(&mut response, LINK, &now.site.link_header(path));
+        asked.say_more(&mut response);
     }
     response
 }
 
-/// The same whatever document is at the path.
-fn find(now: &Generation, path: &str, offer: Offer) -> Result<Document, Problem> {
-    match path {
-        "ns" => now.site.vocabulary(offer),
-        path => now.site.resource(path, offer),
+/// Where the site is, as whoever asks reaches it.
+pub(super) fn addresses(shared: &Shared, now: &Arc<Generation>, parts: &Parts) -> Addresses {
+    let endpoint =
+        super::description::endpoint(now, parts, shared.settings.operation.proxy());
+    let root = endpoint.strip_suffix("sparql").unwrap_or(&endpoint);
+    Addresses {
+        root: root.to_owned(),
+        endpoint: Some(endpoint),
     }
 }
 
-/// A path that begins with the path of the base, as a redirect for the whole address leaves it. The
-/// base is found without its last slash too.
-fn below_base<'p>(now: &Generation, path: &'p str) -> Option<&'p str> {
-    let base = now
-        .site
-        .about
-        .base
-        .splitn(4, '/')
-        .nth(3)
-        .unwrap_or_default();
-    if base.is_empty() {
-        return None;
-    }
-    let is_base = path == base.trim_end_matches('/');
-    path.strip_prefix(base).or(is_base.then_some(""))
+/// What is asked for.
+struct Thing<'a> {
+    shared: &'a Shared,
+    now: &'a Generation,
+    parts: &'a Parts,
+    path: &'a str,
 }
 
-/// Leads to a path of this server, never to another host: what begins with `//` or `/\\` would be
-/// one to a browser.
-fn moved(path: &str, query: Option<&str>) -> Response {
+impl Thing<'_> {
+    /// A thing, in the format of `?format=` or of `Accept`, a page in the language that is liked
+    /// best.
+    fn thing(&self, format: Option<&str>) -> Response {
+        let (site, headers) = (&self.now.site, &self.parts.headers);
+        let language = respond::language(headers, site);
+        let offer = match offer(headers, format, offers()) {
+            Ok(offer) => offer,
+            Err(problem) => return answer(self.now, headers, self.path, Err(problem)),
+        };
+        let ending = match offer {
+            Offer::Page => site.ending(language),
+            Offer::Data(format) => format.extension().to_owned(),
+        };
+        let last = self.path.rsplit('/').next().unwrap_or(self.path);
+        let document = format!("./{}.{ending}", utf8_percent_encode(last, PATH_ESCAPES));
+        let mut response = if self.shared.settings.is_direct {
+            let content = match self.path {
+                "ns" => site.vocabulary(offer, language),
+                path => site.resource(path, offer, language),
+            };
+            let mut response = answer(self.now, headers, self.path, content);
+            respond::set(&mut response, CONTENT_LOCATION, &document);
+            if offer == Offer::Page {
+                respond::set(&mut response, CONTENT_LANGUAGE, language);
+            }
+            response
+        } else {
+            let mut response = respond::status_only(StatusCode::SEE_OTHER);
+            respond::set(&mut response, LOCATION, &document);
+            response
+        };
+        respond::set(&mut response, LINK, &site.link_header(self.path));
+        respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
+        response
+    }
+
+    /// Where what stood here is today, with the ending that was asked for.
+    fn moved(&self) -> Option<String> {
+        let site = &self.now.site;
+        let today = site.moved(self.path);
+        today.or_else(|| {
+            let (stem, ending) = match site.page_name(self.path) {
+                Some((stem, language)) => (stem, site.ending(language)),
+                None => self.path.rsplit_once('.').map(|(stem, e)| (stem, e.to_owned()))?,
+            };
+            let is_there = stem.is_empty() || site.knows(stem);
+            let today = site.moved(stem).filter(|_| !is_there)?;
+            Some(format!("{today}.{ending}"))
+        })
+    }
+
+    /// Says of a page or a document what it is one of, and in which language it is.
+    fn say_more(&self, response: &mut Response) {
+        let site = &self.now.site;
+        let page = site.page_name(self.path);
+        if let Some((_, language)) = page {
+            respond::set(response, CONTENT_LANGUAGE, language);
+        }
+        let stem = match page {
+            Some((stem, _)) => Some(stem),
+            None => self.path.rsplit_once('.').map(|(stem, _)| stem),
+        };
+        if let Some(stem) = stem.filter(|stem| *stem == "ns" || site.knows(stem)) {
+            respond::set(response, LINK, &site.link_header(stem));
+        }
+    }
+}
+
+/// Leads from a path to another of this site, whatever is before both in the address.
+pub(super) fn moved(from: &str, to: &str, query: Option<&str>) -> Response {
     let mut response = respond::status_only(StatusCode::PERMANENT_REDIRECT);
-    let path = utf8_percent_encode(path.trim_start_matches('/'), PATH_ESCAPES);
+    let up = match from.matches('/').count() {
+        0 => "./".to_owned(),
+        depth => "../".repeat(depth),
+    };
+    let path = utf8_percent_encode(to.trim_start_matches('/'), PATH_ESCAPES);
     let query = query.map(|query| format!("?{}", utf8_percent_encode(query, QUERY)));
-    let target = format!("/{path}{}", query.unwrap_or_default());
+    let target = format!("{up}{path}{}", query.unwrap_or_default());
     respond::set(&mut response, LOCATION, &target);
     response
-}
-
-/// A path and the format that its end names, unless something is there under the whole of it.
-fn without_suffix<'p>(now: &Generation, path: &'p str) -> (&'p str, Option<&'p str>) {
-    match path.rsplit_once('.') {
-        Some((stem, suffix))
-            if !now.site.knows(path) && offers().any(|offer| offer.name() == suffix) =>
-        {
-            (stem, Some(suffix))
-        }
-        _ => (path, None),
-    }
 }
 
 fn answer(

@@ -1,11 +1,11 @@
 //! Responses made from documents and problems.
 
 use super::host::Reach;
-use super::negotiate::choose;
-use crate::site::{Document, Kind, Offer, PAGE, Problem};
+use super::negotiate::{choose, choose_language};
+use crate::site::{Document, Kind, Offer, PAGE, Problem, Site};
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCEPT, ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
     ETAG, HeaderName, REFERRER_POLICY, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -24,6 +24,9 @@ pub(super) const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// What answers depend on besides their address.
 pub(super) const VARIES: &str = "accept, accept-encoding";
+
+/// Likewise, for what is there in several languages.
+pub(super) const VARIES_BY_LANGUAGE: &str = "accept, accept-encoding, accept-language";
 
 /// A document with its tag. Whether the client has it already is seen to by `conditional`.
 pub(super) fn document(document: Document) -> Response {
@@ -138,6 +141,14 @@ pub(super) fn status_only(status: StatusCode) -> Response {
 /// The `Accept` header.
 pub(super) fn accept(headers: &HeaderMap) -> Option<String> {
     joined(headers, &ACCEPT)
+}
+
+/// The language of a site's pages that a client likes best.
+pub(super) fn language<'s>(headers: &HeaderMap, site: &'s Site) -> &'s str {
+    let accepted = joined(headers, &ACCEPT_LANGUAGE);
+    let languages: Vec<&str> = site.about.languages.iter().map(String::as_str).collect();
+    let chosen = choose_language(accepted.as_deref(), &languages);
+    chosen.unwrap_or_else(|| site.first_language())
 }
 
 /// A header that is a list, all of its lines as one.

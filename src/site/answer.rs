@@ -1,7 +1,8 @@
 //! The page of the endpoint: a query, its answer as a table, and questions to start from.
 
 use super::reader::{Reader, Shown};
-use super::{Document, Kind, Problem, Site, asset, picture};
+use super::picture::Figure;
+use super::{Document, Kind, Problem, Site, asset};
 use crate::diagram;
 use crate::export::Format as GraphFormat;
 use crate::query::{Format, Remark};
@@ -129,9 +130,9 @@ impl Site {
 
     /// The page of the endpoint.
     pub fn sparql_page(&self, asked: &Asked<'_>) -> Result<Document, Problem> {
-        let links = self.links("sparql");
-        let languages = self.languages();
-        let reader = Reader::new(self, &links, &languages);
+        let page = self.live_page("sparql");
+        let reader = page.reader();
+        let links = &page.links;
         let mut questions = self.questions.iter();
         let question = questions.find(|question| question.text == asked.query);
         let path = match question {
@@ -142,7 +143,7 @@ impl Site {
         let name = question.map_or("answer", |question| &question.name);
         let picture = match &asked.answer {
             Some(Answered::Graph { triples, total }) if asked.is_drawn => {
-                Some(self.drawn(&reader, triples, *total)?)
+                Some(self.answer_drawn(&reader, triples, *total)?)
             }
             _ => None,
         };
@@ -176,7 +177,7 @@ impl Site {
             "named_graphs": asked.named_graphs,
             "answer": answer,
             "picture": picture,
-            "picture_script": picture.as_ref().map(|_| asset::picture_script()),
+            "picture_script": picture.as_ref().map(|_| self.script("picture")),
             "other_view": other_view,
             "downloads": downloads,
             "is_posted": address.len() > LINK_BYTES_MAX,
@@ -191,16 +192,16 @@ impl Site {
             "script": asset::path_of("query", "js"),
             "sheet": asset::path_of("query", "css"),
         });
-        self.render("sparql.html", &links, &given)
+        page.render("sparql.html", &given)
     }
 
     /// The picture of an answer, of which perhaps only the first triples are at hand.
-    fn drawn(
+    fn answer_drawn(
         &self,
         reader: &Reader<'_>,
         triples: &[Triple],
         total: usize,
-    ) -> Result<Value, Problem> {
+    ) -> Result<Figure, Problem> {
         let options = diagram::Options {
             languages: self.about.languages.clone(),
             ..diagram::Options::default()
@@ -221,7 +222,7 @@ impl Site {
             let notes = notes.into_iter().filter(|note| !note.is_empty());
             scene.tally.note = notes.collect::<Vec<_>>().join(" · ");
         }
-        Ok(picture::of_answer(reader, &scene))
+        Ok(Figure::of_answer(reader, &scene))
     }
 
     /// What stands in the form to begin with.
@@ -342,7 +343,7 @@ impl Reader<'_> {
         }
         match term {
             TermRef::NamedNode(node) => {
-                let href = self.links.href(node.as_str());
+                let href = self.page.links.href(node.as_str());
                 Shown {
                     text: self.names.shortened(node.as_str()),
                     outside: href.as_ref().is_some_and(|href| href.outside),

@@ -1,6 +1,6 @@
 //! The first page.
 
-use super::reader::{Reader, Shown, in_language};
+use super::reader::{Shown, in_language};
 use super::{Document, Problem, Site};
 use crate::diagram::{self, first_focus};
 use crate::graph::Id;
@@ -36,12 +36,17 @@ struct Map {
 }
 
 impl Site {
-    /// The first page. `endpoint` is the address of the endpoint as examples should show it.
+    /// The first page. `endpoint` is the address of the endpoint as examples should show it, where there is one.
     /// `notice` is for the operator alone, such as that the last build failed.
-    pub fn landing(&self, endpoint: &str, notice: Option<&str>) -> Result<Document, Problem> {
-        let links = self.links("");
-        let languages = self.languages();
-        let reader = Reader::new(self, &links, &languages);
+    pub fn landing(
+        &self,
+        endpoint: Option<&str>,
+        notice: Option<&str>,
+        language: &str,
+    ) -> Result<Document, Problem> {
+        let page = self.page("index", language);
+        let reader = page.reader();
+        let languages = &page.languages;
         let classes: Vec<(&Class, Vec<Id>)> = self
             .schema
             .classes
@@ -53,7 +58,7 @@ impl Site {
             .iter()
             .map(|(class, members)| Number {
                 count: members.len(),
-                label: counted(class, members.len(), &languages),
+                label: counted(class, members.len(), languages),
             })
             .collect();
         numbers.insert(
@@ -67,7 +72,7 @@ impl Site {
             .iter()
             .filter(|(class, _)| self.is_drawn_alone(class))
             .map(|(class, members)| Listed {
-                label: plural(class, &languages),
+                label: plural(class, languages),
                 items: members
                     .iter()
                     .take(LISTED_MAX)
@@ -94,7 +99,7 @@ impl Site {
             "first": self.first_question().map(|question| &question.name),
             "questions": self.question_list(),
         });
-        self.render("landing.html", &links, &given)
+        page.render("landing.html", &given)
     }
 
     /// How large the map is, so that the page does not move when it comes.

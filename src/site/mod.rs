@@ -13,42 +13,46 @@ mod catalogue;
 mod description;
 mod document;
 mod facts;
+mod file;
 mod landing;
 mod link;
+mod page;
 mod picture;
 mod problem;
 mod reader;
 mod resource;
 mod search;
 mod statistics;
-mod structured;
 mod templates;
+mod text;
 mod sitemap;
 mod vocabulary;
 mod void;
+mod words;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
-pub use asset::asset;
 pub use description::{LimitInForce, Service, Unit};
 pub use document::{Document, Offer, PAGE, asked_for_by, offers};
+pub use file::Addresses;
 pub use link::PATH_ESCAPES;
-pub use picture::Pictured;
+pub use picture::Wanted;
 pub use problem::{Kind, Limit, Problem};
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
-pub use templates::content_security_policy;
+pub use templates::{THEME, TemplateError, Templates, content_security_policy};
 
 use crate::dataset::{Manifest, Question, Words};
-use crate::graph::{Pattern, Snapshot};
+use crate::graph::{Id, Names, Snapshot};
 use crate::ontology::{Role, Schema, TermKind};
 use crate::search::Index;
 use oxrdf::TermRef;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use link::is_described;
 use search::NamedTerm;
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-use templates::Templates;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+use text::{Quoted, Text};
 
 /// What stands in an address as it is: names of questions are names of files.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
@@ -105,6 +109,14 @@ pub struct Site {
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
     named_terms: OnceLock<Vec<NamedTerm>>,
+    /// The texts of sources that may be published, by the IRIs of the sources.
+    texts: BTreeMap<String, Text>,
+    /// The passages of each source, gathered when they are first asked for.
+    quoted: OnceLock<BTreeMap<Id, Vec<Quoted>>>,
+    /// The properties that some shape is about and the graph has.
+    shaped: Vec<Id>,
+    /// The names of properties in paths, each once.
+    slugs: BTreeMap<Id, String>,
     templates: Templates,
 }
 
@@ -141,7 +153,11 @@ impl Site {
     pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
         let anchors = explained(&schema, &about.base);
         let index = Index::of(&snapshot);
-        Self {
+        let mut site = Self {
+            texts: BTreeMap::new(),
+            quoted: OnceLock::new(),
+            shaped: Vec::new(),
+            slugs: BTreeMap::new(),
             index,
             named_terms: OnceLock::new(),
             about,
@@ -153,20 +169,73 @@ impl Site {
             map_size: OnceLock::new(),
             partitions: OnceLock::new(),
             measured: OnceLock::new(),
-            templates: Templates::new(),
-        }
+            templates: Templates::default(),
+        };
+        site.shaped = site.shaped_properties();
+        site.slugs = slugs(&site.snapshot, &site.schema, &site.shaped);
+        site
+    }
+
+    /// Adds the texts of sources, by the IRIs of the sources; they are shown where the graph says
+    /// that they may be published.
+    #[must_use]
+    pub fn with_texts(mut self, texts: impl IntoIterator<Item = (String, Arc<str>)>) -> Self {
+        let may = self.published();
+        let texts = texts.into_iter().filter(|(iri, _)| may.contains(iri));
+        self.texts = texts.map(|(iri, text)| (iri, Text::new(text))).collect();
+        self
+    }
+
+    /// Puts other templates in the place of ours.
+    #[must_use]
+    pub fn with_templates(mut self, templates: Templates) -> Self {
+        self.templates = templates;
+        self
+    }
+
+    /// The sources whose texts may be published.
+    fn published(&self) -> BTreeSet<String> {
+        let yes = oxrdf::LiteralRef::new_typed_literal("true", oxrdf::vocab::xsd::BOOLEAN);
+        let Some(yes) = self.snapshot.id(yes) else {
+            return BTreeSet::new();
+        };
+        let paths = self.schema.paths_of(Role::PublishText).into_iter();
+        let sources = paths
+            .filter_map(|path| self.snapshot.iri(&path))
+            .flat_map(|path| self.snapshot.subjects(path, yes));
+        let iris = sources.filter_map(|source| match self.snapshot.term(source) {
+            TermRef::NamedNode(node) => Some(node.as_str().to_owned()),
+            _ => None,
+        });
+        iris.collect()
+    }
+
+    /// The passages of each source.
+    fn quoted(&self) -> &BTreeMap<Id, Vec<Quoted>> {
+        let gather = || text::quoted(&self.snapshot, &self.schema);
+        self.quoted.get_or_init(gather)
+    }
+
+    /// The path of the base, without its first slash.
+    pub fn base_path(&self) -> &str {
+        let after_host = self.about.base.splitn(4, '/').nth(3);
+        after_host.unwrap_or_default()
+    }
+
+    /// The name of a property in paths.
+    fn slug_of(&self, property: Id) -> Option<&str> {
+        self.slugs.get(&property).map(String::as_str)
+    }
+
+    /// The property that a name in a path stands for.
+    fn of_slug(&self, slug: &str) -> Option<Id> {
+        let mut slugs = self.slugs.iter();
+        slugs.find(|(_, known)| *known == slug).map(|(id, _)| *id)
     }
 
     /// Whether something is said of a path under the base.
     pub fn knows(&self, path: &str) -> bool {
-        let iri = format!("{}{path}", self.about.base);
-        self.snapshot.iri(&iri).is_some_and(|subject| {
-            let pattern = Pattern {
-                subject: Some(subject),
-                ..Pattern::default()
-            };
-            self.snapshot.quads(pattern).next().is_some()
-        })
+        is_described(&self.snapshot, &format!("{}{path}", self.about.base))
     }
 
     /// Where what stood at a path is today: parts of the path are former ids, each of what stands
@@ -228,11 +297,6 @@ impl Site {
             utf8_percent_encode(&question.name, NAME)
         )
     }
-
-    /// The languages of the dataset, as names are asked for.
-    fn languages(&self) -> Vec<&str> {
-        self.about.languages.iter().map(String::as_str).collect()
-    }
 }
 
 /// The classes and properties that the Turtle describes, those of resources apart, with their names
@@ -247,4 +311,25 @@ fn explained(schema: &Schema, base: &str) -> BTreeMap<String, String> {
             Some((term.iri.to_string(), name.to_owned()))
         })
         .collect()
+}
+
+/// Names of properties for paths: that with a prefix, with a hyphen in the place of the colon; where
+/// there is none, or it is taken, a number.
+fn slugs(snapshot: &Snapshot, schema: &Schema, properties: &[Id]) -> BTreeMap<Id, String> {
+    let names = Names::new(snapshot, schema, &[]);
+    let is_slug = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let mut taken = BTreeSet::new();
+    let mut slugs = BTreeMap::new();
+    for (number, property) in properties.iter().enumerate() {
+        let TermRef::NamedNode(node) = snapshot.term(*property) else {
+            continue;
+        };
+        let slug = names.shortened(node.as_str()).replacen(':', "-", 1);
+        let slug = match is_slug(&slug) && taken.insert(slug.clone()) {
+            true => slug,
+            false => format!("{number}"),
+        };
+        slugs.insert(*property, slug);
+    }
+    slugs
 }

@@ -31,7 +31,7 @@ struct Entry {
 
 impl Site {
     /// The ontology, the dataset's own terms included.
-    pub fn vocabulary(&self, offer: Offer) -> Result<Document, Problem> {
+    pub fn vocabulary(&self, offer: Offer, language: &str) -> Result<Document, Problem> {
         match offer {
             Offer::Data(format) => {
                 let statements = self.schema.statements.iter().cloned();
@@ -40,19 +40,19 @@ impl Site {
                     .collect();
                 self.graph_document(&graph, format)
             }
-            Offer::Page => self.vocabulary_page(),
+            Offer::Page => self.vocabulary_page(language),
         }
     }
 
-    fn vocabulary_page(&self) -> Result<Document, Problem> {
-        let links = self.links("ns");
-        let languages = self.languages();
-        let names = Names::new(&self.snapshot, &self.schema, &languages);
+    fn vocabulary_page(&self, language: &str) -> Result<Document, Problem> {
+        let page = self.page("ns", language);
+        let languages = &page.languages;
+        let names = Names::new(&self.snapshot, &self.schema, languages);
         let writer = Entries {
             site: self,
-            links: &links,
+            links: &page.links,
             names: &names,
-            languages: &languages,
+            languages,
         };
         let ontology = self.schema.iri.as_ref();
         let about = ontology.and_then(|iri| self.schema.terms.get(iri));
@@ -66,15 +66,15 @@ impl Site {
                 terms: writer.of_kind(TermKind::Property),
             },
         ];
-        let name = about.and_then(|term| in_language(&term.label, &languages));
-        let page = json!({
+        let name = about.and_then(|term| in_language(&term.label, languages));
+        let given = json!({
             "iri": ontology.map_or("", |iri| iri),
             "name": name.as_deref().unwrap_or("Vocabulary"),
-            "description": about.and_then(|term| in_language(&term.comment, &languages)),
+            "description": about.and_then(|term| in_language(&term.comment, languages)),
             "formats": format_links("ns"),
             "sections": sections,
         });
-        self.render("vocabulary.html", &links, &json!({ "page": page }))
+        page.render("vocabulary.html", &json!({ "page": given }))
     }
 }
 
@@ -155,8 +155,8 @@ impl Entries<'_> {
 fn fact(label: &str, values: Vec<Shown>) -> Option<Fact> {
     (!values.is_empty()).then(|| Fact {
         label: label.to_owned(),
-        description: None,
+        total: values.len(),
         values,
-        more: 0,
+        ..Fact::default()
     })
 }

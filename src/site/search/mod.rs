@@ -5,7 +5,7 @@ mod page;
 mod passage;
 mod suggest;
 
-use super::reader::{Reader, in_language};
+use super::reader::in_language;
 use super::{Document, Kind, Problem, Site};
 use crate::diagnostic::nearest;
 use crate::graph::Id;
@@ -239,9 +239,9 @@ impl Site {
     }
 
     fn shown(&self, search: &Search, hits: &[Hit]) -> Vec<Shown> {
-        let links = self.links("search");
+        let page = self.live_page("search");
+        let reader = page.reader();
         let languages = self.languages();
-        let reader = Reader::new(self, &links, &languages);
         let shown = |hit: &Hit| {
             let (TermRef::NamedNode(node), TermRef::Literal(literal)) = (
                 self.snapshot.term(hit.subject),
@@ -254,7 +254,7 @@ impl Site {
             let is_name = name.is_iri || name.text == literal.value();
             Some(Shown {
                 iri: node.as_str().to_owned(),
-                href: links.href(node.as_str()).map(|href| href.href),
+                href: page.links.href(node.as_str()).map(|href| href.href),
                 name: match name.is_iri {
                     true => literal.value().to_owned(),
                     false => name.text,

@@ -26,7 +26,7 @@ impl Site {
         results: Option<&Results<'_>>,
         problem: Option<&Problem>,
     ) -> Result<Document, Problem> {
-        let links = self.links("search");
+        let page = self.live_page("search");
         let results = results.map(|results| {
             json!({
                 "total": results.total,
@@ -68,7 +68,7 @@ impl Site {
             "predicate": self.search_predicate(),
             "code": problem.map(|problem| problem.of.code()),
         });
-        self.render("search.html", &links, &given)
+        page.render("search.html", &given)
     }
 }
 

@@ -4,7 +4,7 @@
 //! All that it says is in the graph: what the alignments write of the resource, and names and
 //! places of what that leads to.
 
-use super::reader::Reader;
+use crate::site::reader::Reader;
 use crate::graph::{Id, Pattern};
 use oxrdf::TermRef;
 use oxrdf::vocab::rdf;

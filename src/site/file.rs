@@ -1,0 +1,170 @@
+//! Every file of a site by its path: what the static site writes, and what the live server answers
+//! with at the same paths.
+//!
+//! A *path* is what stands behind the address of the first page, without the escapes of an address.
+//! A page ends with `.html`, in another than the first language of the dataset with the tag before
+//! that; documents end with the extension of their format.
+
+use super::document::{Document, Offer, offers};
+use super::resource::{Incoming, LINKS, LINKS_PER_PAGE, LISTED_MAX, TEXT, numbered};
+use super::{Problem, Site};
+use crate::graph::{Id, Pattern};
+use oxrdf::TermRef;
+
+/// Where a site is, for what must name whole addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// The address of the first page; ends with `/`.
+    pub root: String,
+    /// The address of the endpoint, where there is one.
+    pub endpoint: Option<String>,
+}
+
+/// The pages that a site has once for each language, without their endings.
+const PAGES: [&str; 2] = ["index", "ns"];
+
+impl Site {
+    /// What stands at a path; a problem where nothing does. The files of the whole graph are apart,
+    /// since they are not held in memory.
+    pub fn file(&self, path: &str, at: &Addresses) -> Result<Document, Problem> {
+        if let Some(name) = path.strip_prefix("assets/") {
+            return self.asset(name).ok_or_else(|| self.not_found(path));
+        }
+        if path.starts_with("diagram/") {
+            return self.picture_file(path);
+        }
+        if let Some((stem, language)) = self.page_name(path) {
+            return self.page_file(stem, language, at);
+        }
+        let named = path.rsplit_once('.').and_then(|(stem, extension)| {
+            let offer = offers().find(|offer| offer.name() == extension)?;
+            Some((stem, offer))
+        });
+        match (path, named) {
+            ("robots.txt", _) => Ok(self.robots(&at.root)),
+            ("sitemap.xml", _) => Ok(self.sitemap(&at.root)),
+            (_, Some(("ns", offer))) => self.vocabulary(offer, self.first_language()),
+            (_, Some((stem, offer))) => self.resource(stem, offer, self.first_language()),
+            _ => self.sitemap_file(path, at),
+        }
+    }
+
+    fn sitemap_file(&self, path: &str, at: &Addresses) -> Result<Document, Problem> {
+        let number = path
+            .strip_prefix("sitemap/")
+            .and_then(|name| name.strip_suffix(".xml"))
+            .and_then(|number| number.parse().ok());
+        let part = number.and_then(|number| self.sitemap_part(&at.root, number));
+        part.ok_or_else(|| self.not_found(path))
+    }
+
+    /// The name and the language of a page, without its ending.
+    pub fn page_name<'p>(&self, path: &'p str) -> Option<(&'p str, &str)> {
+        let stem = path.strip_suffix(".html")?;
+        let in_another = stem.rsplit_once('.').and_then(|(stem, tag)| {
+            let mut others = self.languages().into_iter().skip(1);
+            Some((stem, others.find(|other| *other == tag)?))
+        });
+        Some(in_another.unwrap_or((stem, self.first_language())))
+    }
+
+    /// A page by its name, in a language.
+    fn page_file(&self, stem: &str, language: &str, at: &Addresses) -> Result<Document, Problem> {
+        match stem {
+            "index" => self.landing(at.endpoint.as_deref(), None, language),
+            "ns" => self.vocabulary(Offer::Page, language),
+            _ => self.page_of_resource(stem, language),
+        }
+    }
+
+    /// The page of a resource, or one of those behind it: of its text, or of what points to it.
+    fn page_of_resource(&self, stem: &str, language: &str) -> Result<Document, Problem> {
+        let nothing = || self.not_found(stem);
+        if let Some((path, number)) = stem.rsplit_once(&format!("/{TEXT}/")) {
+            let id = self.described(path).ok_or_else(nothing)?;
+            let number = number.parse().map_err(|_| nothing())?;
+            return self.text_page((path, id), number, language);
+        }
+        if let Some((path, list)) = stem.rsplit_once(&format!("/{LINKS}/")) {
+            let id = self.described(path).ok_or_else(nothing)?;
+            let (slug, number) = list.split_once('/').unwrap_or((list, "1"));
+            let property = self.of_slug(slug).ok_or_else(nothing)?;
+            let number = number.parse().map_err(|_| nothing())?;
+            // One page has one path.
+            if stem != numbered(&format!("{path}/{LINKS}/{slug}"), number) {
+                return Err(nothing());
+            }
+            return self.links_page((path, id), (property, number), language);
+        }
+        self.resource(stem, Offer::Page, language)
+    }
+
+    /// The paths of all files but those of the whole graph, each once. Those of the resources come
+    /// as the graph is read.
+    pub fn files(&self) -> impl Iterator<Item = String> + '_ {
+        let fixed = ["robots.txt", "sitemap.xml"].map(str::to_owned).into_iter();
+        let assets = self.asset_names().map(|name| format!("assets/{name}"));
+        let pages = PAGES.into_iter().flat_map(|page| self.editions_of(page));
+        let ontology = data_files("ns");
+        fixed
+            .chain(assets)
+            .chain(pages)
+            .chain(ontology)
+            .chain(self.pictures())
+            .chain(self.sitemap_paths())
+            .chain(self.resources().flat_map(|(id, path)| self.files_of(id, path)))
+    }
+
+    /// A page in each language.
+    pub(super) fn editions_of(&self, stem: &str) -> Vec<String> {
+        let languages = self.languages().into_iter();
+        languages
+            .map(|language| format!("{stem}.{}", self.ending(language)))
+            .collect()
+    }
+
+    /// The resources under the base that something is said of, with their paths, in order.
+    pub(super) fn resources(&self) -> impl Iterator<Item = (Id, &str)> + '_ {
+        let mut last = None;
+        let subjects = self.snapshot.quads(Pattern::default());
+        // Quads come by subject.
+        let subjects = subjects.filter_map(move |quad| {
+            (last.replace(quad.subject) != Some(quad.subject)).then_some(quad.subject)
+        });
+        subjects.filter_map(|id| match self.snapshot.term(id) {
+            TermRef::NamedNode(node) => {
+                let path = node.as_str().strip_prefix(self.about.base.as_str())?;
+                (!path.is_empty() && !path.contains('#')).then_some((id, path))
+            }
+            _ => None,
+        })
+    }
+
+    /// The files of one resource.
+    fn files_of(&self, id: Id, path: &str) -> Vec<String> {
+        let mut stems = vec![path.to_owned()];
+        for Incoming { property, total } in self.incoming(id) {
+            let slug = self.slug_of(property).unwrap_or_default();
+            let pages = match total {
+                total if total > LISTED_MAX => total.div_ceil(LINKS_PER_PAGE),
+                _ => 0,
+            };
+            let first = format!("{path}/{LINKS}/{slug}");
+            stems.extend((1..=pages).map(|number| numbered(&first, number)));
+        }
+        let iri = format!("{}{path}", self.about.base);
+        let texts = 2..=self.text_pages(&iri);
+        stems.extend(texts.map(|number| format!("{path}/{TEXT}/{number}")));
+        let pages = stems.iter().flat_map(|stem| self.editions_of(stem));
+        let files = pages.chain(data_files(path));
+        files.chain(self.pictures_of(id, path)).collect()
+    }
+}
+
+/// The documents of a path in all formats of data.
+fn data_files(stem: &str) -> impl Iterator<Item = String> + '_ {
+    offers().filter_map(move |offer| match offer {
+        Offer::Data(_) => Some(format!("{stem}.{}", offer.name())),
+        Offer::Page => None,
+    })
+}
