@@ -131,10 +131,7 @@ pub(super) fn addresses(shared: &Shared, now: &Arc<Generation>, parts: &Parts) -
     let endpoint =
         super::description::endpoint(now, parts, shared.settings.operation.proxy());
     let root = endpoint.strip_suffix("sparql").unwrap_or(&endpoint);
-    Addresses {
-        root: root.to_owned(),
-        endpoint: Some(endpoint),
-    }
+    Addresses::of(root.to_owned(), Some(endpoint.clone()))
 }
 
 /// What is asked for.

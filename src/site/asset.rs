@@ -15,7 +15,9 @@ const MEDIA_TYPES: [(&str, &str); 2] = [
 
 /// Our own scripts, which need no bundle: one for pages with a picture, one for what a server
 /// answers where there is one.
-const SCRIPTS: [(&str, &str); 1] = [("picture", include_str!("templates/picture.js"))];
+const SCRIPTS: [(&str, &str); 1] = [
+    ("picture", include_str!("templates/picture.js")),
+];
 
 /// A script or style that is made when the program starts.
 #[derive(Clone, Debug)]

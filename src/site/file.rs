@@ -18,6 +18,21 @@ pub struct Addresses {
     pub root: String,
     /// The address of the endpoint, where there is one.
     pub endpoint: Option<String>,
+    /// The path of the first page on its host, for what is shown at any depth; begins and ends with
+    /// `/`.
+    pub path: String,
+}
+
+impl Addresses {
+    /// The site at an address, with its path.
+    pub fn of(root: String, endpoint: Option<String>) -> Self {
+        let path = root.splitn(4, '/').nth(3).unwrap_or_default();
+        Self {
+            path: format!("/{path}"),
+            endpoint,
+            root,
+        }
+    }
 }
 
 /// The pages that a site has once for each language, without their endings.
@@ -32,6 +47,9 @@ impl Site {
         }
         if path.starts_with("diagram/") {
             return self.picture_file(path);
+        }
+        if path == "404.html" {
+            return self.nothing_here(at);
         }
         if let Some((stem, language)) = self.page_name(path) {
             return self.page_file(stem, language, at);
@@ -102,7 +120,7 @@ impl Site {
     /// The paths of all files but those of the whole graph, each once. Those of the resources come
     /// as the graph is read.
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
-        let fixed = ["robots.txt", "sitemap.xml"].map(str::to_owned).into_iter();
+        let fixed = ["robots.txt", "sitemap.xml", "404.html"].map(str::to_owned).into_iter();
         let assets = self.asset_names().map(|name| format!("assets/{name}"));
         let pages = PAGES.into_iter().flat_map(|page| self.editions_of(page));
         let ontology = data_files("ns");

@@ -55,6 +55,19 @@ impl Site {
         }
     }
 
+    /// A page that is shown at any depth, with links that begin with the path of the first page.
+    pub(super) fn page_of_any_depth<'a>(
+        &'a self,
+        path: &str,
+        language: &'a str,
+        root: &str,
+    ) -> Page<'a> {
+        let mut page = self.page(path, language);
+        page.links = page.links.beginning_with(root);
+        page.has_editions = false;
+        page
+    }
+
     /// A page that a server alone has, in English, with links to pages in the first language.
     pub(super) fn live_page(&self, path: &str) -> Page<'_> {
         let (language, words) = words("en");

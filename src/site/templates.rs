@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("templates/style.css");
 /// The style that is added to ours.
 pub const THEME: &str = "theme.css";
 
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("base.html", include_str!("templates/base.html")),
     ("landing.html", include_str!("templates/landing.html")),
     ("resource.html", include_str!("templates/resource.html")),
@@ -24,6 +24,8 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("figure.html", include_str!("templates/figure.html")),
     ("picture.html", include_str!("templates/picture.html")),
     ("search.html", include_str!("templates/search.html")),
+    ("lost.html", include_str!("templates/lost.html")),
+    ("moved.html", include_str!("templates/moved.html")),
     ("links.html", include_str!("templates/links.html")),
     ("outline.html", include_str!("templates/outline.html")),
     ("passages.html", include_str!("templates/passages.html")),

@@ -60,3 +60,4 @@ mod documents;
 mod description;
 mod asking;
 mod search;
+mod static_site;
