@@ -5,7 +5,7 @@
 //! operator wants that. All redirects are relative, so that they hold under whatever path a proxy
 //! puts the site.
 
-use super::client::Caller;
+use super::client::{Asker, Caller};
 use super::generation::Generation;
 use super::respond::{self, offer};
 use super::{App, Now, Shared};
@@ -95,11 +95,16 @@ pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<St
 pub(super) async fn other(
     State(shared): App,
     Now(now): Now,
+    Asker(client): Asker,
     Query(parameters): Query<Parameters>,
     parts: Parts,
 ) -> Response {
     let headers = &parts.headers;
     let path = percent_decode_str(parts.uri.path().trim_start_matches('/')).decode_utf8_lossy();
+    if let Some(("search", _)) = now.site.page_name(&path) {
+        let (headers, uri) = (parts.headers.clone(), parts.uri.clone());
+        return super::search::find(State(shared), Now(now), Asker(client), headers, uri).await;
+    }
     let asked = Thing {
         shared: &shared,
         now: &now,

@@ -13,10 +13,11 @@ const MEDIA_TYPES: [(&str, &str); 2] = [
     ("css", "text/css; charset=utf-8"),
 ];
 
-/// Our own scripts, which need no bundle: one for pages with a picture, one for what a server
-/// answers where there is one.
-const SCRIPTS: [(&str, &str); 1] = [
+/// Our own scripts, which need no bundle: one for pages with a picture, one for the search of a site
+/// that no server answers for.
+const SCRIPTS: [(&str, &str); 2] = [
     ("picture", include_str!("templates/picture.js")),
+    ("search", include_str!("templates/search.js")),
 ];
 
 /// A script or style that is made when the program starts.

@@ -36,7 +36,7 @@ impl Addresses {
 }
 
 /// The pages that a site has once for each language, without their endings.
-const PAGES: [&str; 2] = ["index", "ns"];
+const PAGES: [&str; 3] = ["index", "ns", "search"];
 
 impl Site {
     /// What stands at a path; a problem where nothing does. The files of the whole graph are apart,
@@ -60,6 +60,7 @@ impl Site {
         });
         match (path, named) {
             ("robots.txt", _) => Ok(self.robots(&at.root)),
+            (path, _) if path.starts_with("search/") && !self.knows(path) => self.search_file(path),
             ("sitemap.xml", _) => Ok(self.sitemap(&at.root)),
             (_, Some(("ns", offer))) => self.vocabulary(offer, self.first_language()),
             (_, Some((stem, offer))) => self.resource(stem, offer, self.first_language()),
@@ -79,9 +80,14 @@ impl Site {
     /// The name and the language of a page, without its ending.
     pub fn page_name<'p>(&self, path: &'p str) -> Option<(&'p str, &str)> {
         let stem = path.strip_suffix(".html")?;
-        let in_another = stem.rsplit_once('.').and_then(|(stem, tag)| {
+        let in_another = stem.rsplit_once('.').and_then(|(without, tag)| {
             let mut others = self.languages().into_iter().skip(1);
-            Some((stem, others.find(|other| *other == tag)?))
+            let language = others.find(|other| *other == tag)?;
+            // What is called so itself has its page, and its picture, in the first language here.
+            let pictures = ["diagram/around/", "diagram/event-map/"].into_iter();
+            let mut shown = pictures.filter_map(|folder| stem.strip_prefix(folder));
+            let resource = shown.next().unwrap_or(stem);
+            (!self.knows(resource)).then_some((without, language))
         });
         Some(in_another.unwrap_or((stem, self.first_language())))
     }
@@ -91,6 +97,7 @@ impl Site {
         match stem {
             "index" => self.landing(at.endpoint.as_deref(), None, language),
             "ns" => self.vocabulary(Offer::Page, language),
+            "search" => self.find_page(language),
             _ => self.page_of_resource(stem, language),
         }
     }
@@ -130,6 +137,7 @@ impl Site {
             .chain(ontology)
             .chain(self.pictures())
             .chain(self.sitemap_paths())
+            .chain(self.search_files())
             .chain(self.resources().flat_map(|(id, path)| self.files_of(id, path)))
     }
 
@@ -152,7 +160,7 @@ impl Site {
         subjects.filter_map(|id| match self.snapshot.term(id) {
             TermRef::NamedNode(node) => {
                 let path = node.as_str().strip_prefix(self.about.base.as_str())?;
-                (!path.is_empty() && !path.contains('#')).then_some((id, path))
+                (!path.is_empty()).then_some((id, path))
             }
             _ => None,
         })

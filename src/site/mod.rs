@@ -14,7 +14,9 @@ mod description;
 mod document;
 mod facts;
 mod file;
+mod find;
 mod folder;
+mod hosts;
 mod landing;
 mod lost;
 mod link;
@@ -43,7 +45,9 @@ pub use problem::{Kind, Limit, Problem};
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
-pub use templates::{THEME, TemplateError, Templates, content_security_policy};
+pub use templates::{
+    DATA_POLICY, PICTURE_POLICY, THEME, TemplateError, Templates, content_security_policy,
+};
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Names, Snapshot};
@@ -112,6 +116,8 @@ pub struct Site {
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
     named_terms: OnceLock<Vec<NamedTerm>>,
+    /// How the index of a site without a server is divided; seen to when it is first asked for.
+    search_plan: OnceLock<find::Plan>,
     /// The texts of sources that may be published, by the IRIs of the sources.
     texts: BTreeMap<String, Text>,
     /// The passages of each source, gathered when they are first asked for.
@@ -163,6 +169,7 @@ impl Site {
             slugs: BTreeMap::new(),
             index,
             named_terms: OnceLock::new(),
+            search_plan: OnceLock::new(),
             about,
             schema,
             snapshot,

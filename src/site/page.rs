@@ -62,9 +62,8 @@ impl Site {
         language: &'a str,
         root: &str,
     ) -> Page<'a> {
-        let mut page = self.page(path, language);
+        let mut page = self.page(path, language).without_editions();
         page.links = page.links.beginning_with(root);
-        page.has_editions = false;
         page
     }
 
@@ -117,6 +116,14 @@ impl<'a> Page<'a> {
     /// Reads what the page shows.
     pub(super) fn reader(&'a self) -> Reader<'a> {
         Reader::new(self)
+    }
+
+    /// The same page, of which no other edition can be linked to.
+    pub(super) fn without_editions(self) -> Self {
+        Self {
+            has_editions: false,
+            ..self
+        }
     }
 
     /// A word, with what stands in its places.

@@ -1,5 +1,5 @@
-//! A PDF with its objects in an order of ours, since `svg2pdf` numbers those of several fonts in
-//! that of a hash table, which is another in each run.
+//! A PDF with its objects in an order of ours, since `svg2pdf` writes several fonts, and their names
+//! on a page, in that of a hash table, which is another in each run.
 //!
 //! Objects are numbered as they are come to from the root on
 //! (<https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf>, 7.5).
@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+/// A line that gives something a name of its own on a page, such as `/fo0 5 0 R`.
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^ +/[a-z]+\d+ \d+ 0 R\n$").expect("it is an expression"));
 
 static REFERENCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b(\d+) 0 R\b").expect("it is an expression"));
@@ -20,7 +24,7 @@ pub(super) fn numbered(pdf: &[u8]) -> Option<Vec<u8>> {
     let mut order: Vec<usize> = vec![file.root, file.info];
     let mut next = 0;
     while let Some(number) = order.get(next) {
-        for other in references(file.dictionary(*number)?) {
+        for other in references(&file.dictionary(*number)?) {
             if !order.contains(&other) {
                 order.push(other);
             }
@@ -103,10 +107,15 @@ impl<'a> Objects<'a> {
     }
 
     /// An object up to the bytes of its stream, in which nothing is a reference.
-    fn dictionary(&self, number: usize) -> Option<&'a [u8]> {
+    fn dictionary(&self, number: usize) -> Option<Vec<u8>> {
         let object = self.object(number)?;
         let stream = object.windows(8).position(|window| window == b"\nstream\n");
-        Some(&object[..stream.unwrap_or(object.len())])
+        let dictionary = &object[..stream.unwrap_or(object.len())];
+        let mut lines: Vec<&[u8]> = dictionary.split_inclusive(|byte| *byte == b'\n').collect();
+        for names in lines.chunk_by_mut(|one, next| NAMED.is_match(one) && NAMED.is_match(next)) {
+            names.sort_unstable();
+        }
+        Some(lines.concat())
     }
 }
 

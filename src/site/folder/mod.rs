@@ -65,7 +65,8 @@ impl Site {
     pub fn plan_folder(&self) -> Result<Planned, Vec<Unfit>> {
         let mut names = Names::default();
         self.each_file(&mut |make| names.add(make.path()));
-        names.add(LIST);
+        let taken = self.configurations().into_iter();
+        taken.chain([LIST]).for_each(|name| names.add(name));
         let files = names.count() - 1;
         let unfit = names.unfit(&|take| self.each_file(&mut |make| take(make.path())));
         match unfit.is_empty() {
@@ -106,6 +107,12 @@ impl Site {
         match failed {
             Some(error) => return Err(error),
             None => self.write_batch(at, &place, &batch, &mut out)?,
+        }
+        for name in self.configurations() {
+            let text = self.configuration(name, at);
+            let text = text.map_err(|problem| FolderError::made(name, &problem))?;
+            let made = put(&place, name, text.as_bytes())?;
+            out.add(name, made)?;
         }
         progress(out.written.files);
         let written = out.written;

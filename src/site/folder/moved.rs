@@ -15,7 +15,7 @@ const OLD_PATHS_MAX: usize = 100;
 
 impl Site {
     /// Names each old path with where it is today, as [`Site::moved`] does when it is asked.
-    pub(super) fn each_moved(&self, take: &mut dyn FnMut(&str, &str)) {
+    pub(in crate::site) fn each_moved(&self, take: &mut dyn FnMut(&str, &str)) {
         let former = self.former_ids();
         if former.is_empty() {
             return;

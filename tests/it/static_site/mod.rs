@@ -2,6 +2,8 @@
 //! else is lost.
 
 mod commands;
+#[cfg(feature = "judges")]
+mod hosts;
 
 use crate::http::settings;
 use axum::Router;
@@ -155,7 +157,7 @@ async fn odd_addresses_are_those_of_files() {
 
 #[test]
 fn the_same_records_give_the_same_folder() {
-    let data = root().join("tests/cases/http/former");
+    let data = root().join("tests/cases/static/odd-addresses");
     let folder = tempfile::tempdir().expect("a folder");
     let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
     written(&site(&data), &one);
