@@ -4,6 +4,8 @@
 mod commands;
 #[cfg(feature = "judges")]
 mod hosts;
+#[cfg(feature = "judges")]
+mod links;
 
 use crate::http::settings;
 use axum::Router;
