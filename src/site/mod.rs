@@ -46,9 +46,9 @@ use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Names, Snapshot};
 use crate::ontology::{Role, Schema, TermKind};
 use crate::search::Index;
+use link::is_described;
 use oxrdf::TermRef;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use link::is_described;
 use search::NamedTerm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -115,6 +115,8 @@ pub struct Site {
     quoted: OnceLock<BTreeMap<Id, Vec<Quoted>>>,
     /// The properties that some shape is about and the graph has.
     shaped: Vec<Id>,
+    /// For each property those that say the same from the other end.
+    inverses: BTreeMap<Id, Vec<Id>>,
     /// The names of properties in paths, each once.
     slugs: BTreeMap<Id, String>,
     templates: Templates,
@@ -157,6 +159,7 @@ impl Site {
             texts: BTreeMap::new(),
             quoted: OnceLock::new(),
             shaped: Vec::new(),
+            inverses: BTreeMap::new(),
             slugs: BTreeMap::new(),
             index,
             named_terms: OnceLock::new(),
@@ -172,6 +175,7 @@ impl Site {
             templates: Templates::default(),
         };
         site.shaped = site.shaped_properties();
+        site.inverses = site.inverse_properties();
         site.slugs = slugs(&site.snapshot, &site.schema, &site.shaped);
         site
     }
