@@ -1,6 +1,6 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench gallery bench-serve bench-pictures soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
+.PHONY: serve test build bench gallery bench-serve bench-pictures bench-pages soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
 
 serve: query-page
 	cargo run --release --locked -- serve
@@ -32,6 +32,10 @@ bench-serve: .venv/oxigraph
 # Our drawings beside Graphviz's and rdflib's, and pictures of a million statements.
 bench-pictures: graphviz .venv/installed
 	cargo bench --locked --features judges --bench pictures
+
+# Pages made anew, and kept pages beside nginx. RESOURCES and SECONDS say how much is measured.
+bench-pages: proxies
+	cargo bench --locked --features judges --bench pages -- $(foreach name,RESOURCES SECONDS,$(if $($(name)),$(name)=$($(name))))
 
 # Good and hostile requests for SECONDS (600).
 soak:

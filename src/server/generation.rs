@@ -1,6 +1,7 @@
 //! What is made from one snapshot, and how requests come by it.
 
 use super::answers::{Answers, Key, Tally};
+use super::files::{Files, files};
 use super::host::Hosts;
 use super::limits::SPARES;
 use super::{Limits, Settings, Shared, conditional, diagram};
@@ -29,6 +30,8 @@ pub(super) struct Generation {
     pub(super) began: SystemTime,
     /// When it was made.
     pub(super) made: Instant,
+    /// The pages and documents that were made.
+    pub(super) files: Files,
     /// The pictures that were drawn.
     pub(super) pictures: diagram::Pictures,
 }
@@ -59,6 +62,7 @@ impl Generation {
             began: conditional::began(before.map(|before| before.began)),
             hosts: Hosts::new(&site.about.base, &settings.hosts),
             vocabulary,
+            files: files(),
             pictures: diagram::pictures(),
             made: Instant::now(),
             site,

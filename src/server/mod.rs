@@ -14,6 +14,7 @@ mod connection;
 mod data;
 mod description;
 mod diagram;
+mod files;
 mod formats;
 mod generation;
 mod harvest;
@@ -91,6 +92,8 @@ struct Shared {
     /// Turns to write a graph.
     exports: Turns,
     run: Run,
+    /// Turns to make a page or a document.
+    pages: Turns,
     /// Turns to search.
     searches: Turns,
     /// Turns to draw a picture.
@@ -138,6 +141,12 @@ pub fn app(site: Site, settings: Settings) -> io::Result<(Router, Handle)> {
             limits::EXPORTS_PER_CLIENT,
             limits::TURN_WAIT,
         ),
+        pages: Turns::new(
+            limits::searches_max(),
+            limits::PAGES_WAITING_MAX,
+            limits::PAGES_PER_CLIENT,
+            limits::TURN_WAIT,
+        ),
         searches: turns(),
         pictures: turns(),
         tally,
@@ -182,6 +191,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/search.jsonld", read(search::find))
         .route("/search/suggest", read(search::suggest))
         .route("/diagram/{*name}", read(diagram::picture))
+        .route("/ns", read(pages::vocabulary))
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
         .fallback(read(pages::other));

@@ -20,6 +20,12 @@ pub struct Addresses {
     pub endpoint: Option<String>,
 }
 
+/// Whether what stands at a path says where the site is.
+pub fn is_of_address(path: &str) -> bool {
+    let names = ["robots.txt", "sitemap", "index.", "ask."];
+    names.iter().any(|name| path.starts_with(name))
+}
+
 /// The pages that a site has once for each language, without their endings.
 const PAGES: [&str; 2] = ["index", "ns"];
 

@@ -36,7 +36,8 @@ struct Map {
 }
 
 impl Site {
-    /// The first page. `endpoint` is the address of the endpoint as examples should show it, where there is one.
+    /// The first page. `endpoint` is the address of the endpoint as examples should show it, where
+    /// there is one.
     /// `notice` is for the operator alone, such as that the last build failed.
     pub fn landing(
         &self,

@@ -33,7 +33,7 @@ mod words;
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use description::{LimitInForce, Service, Unit};
 pub use document::{Document, Offer, PAGE, asked_for_by, offers};
-pub use file::Addresses;
+pub use file::{Addresses, is_of_address};
 pub use link::PATH_ESCAPES;
 pub use picture::Wanted;
 pub use problem::{Kind, Limit, Problem};
@@ -317,7 +317,7 @@ fn explained(schema: &Schema, base: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Names of properties for paths: that with a prefix, with a hyphen in the place of the colon; where
+/// Names of properties for paths: that with a prefix, with a hyphen in place of the colon; where
 /// there is none, or it is taken, a number.
 fn slugs(snapshot: &Snapshot, schema: &Schema, properties: &[Id]) -> BTreeMap<Id, String> {
     let names = Names::new(snapshot, schema, &[]);

@@ -7,6 +7,7 @@ mod check;
 mod check_generated;
 mod commands;
 mod syntaxes;
+mod templates;
 mod export;
 mod generated;
 mod harvest;

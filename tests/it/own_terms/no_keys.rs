@@ -95,7 +95,12 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         "words of FOAF, SKOS, Dublin Core and DCAT",
     ),
     ("site/description.rs", &["url"], "a word of schema.org"),
-    ("site/structured.rs", &["address"], "a word of schema.org"),
+    (
+        "site/resource/structured.rs",
+        &["address"],
+        "a word of schema.org",
+    ),
+    ("site/picture.rs", &["themes"], "a kind of picture"),
     (
         "site/search/data.rs",
         &["position", "text"],
