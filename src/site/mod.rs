@@ -309,7 +309,11 @@ fn explained(schema: &Schema, base: &str) -> BTreeMap<String, String> {
     let terms = schema.terms.values();
     terms
         .filter(|term| matches!(term.kind, TermKind::Class | TermKind::Property))
-        .filter(|term| !term.iri.starts_with(base))
+        .filter(|term| match term.iri.strip_prefix(base) {
+            // Terms of the dataset's own may stand where ours are told of.
+            Some(path) => path.starts_with("ns#"),
+            None => true,
+        })
         .filter_map(|term| {
             let (_, name) = term.iri.rsplit_once('#')?;
             Some((term.iri.to_string(), name.to_owned()))
