@@ -3,7 +3,7 @@
 use super::answers::{Answers, Key, Tally};
 use super::host::Hosts;
 use super::limits::SPARES;
-use super::{Limits, Settings, Shared, conditional, diagram};
+use super::{Limits, Settings, Shared, conditional, diagram, dump};
 use crate::export::Format;
 use crate::query::Vocabulary;
 use crate::site::{Asked, Offer, Site};
@@ -31,6 +31,8 @@ pub(super) struct Generation {
     pub(super) made: Instant,
     /// The pictures that were drawn.
     pub(super) pictures: diagram::Pictures,
+    /// The dumps that were written.
+    pub(super) dumps: dump::Dumps,
 }
 
 impl Generation {
@@ -60,6 +62,7 @@ impl Generation {
             hosts: Hosts::new(&site.about.base, &settings.hosts),
             vocabulary,
             pictures: diagram::pictures(),
+            dumps: dump::Dumps::new(),
             made: Instant::now(),
             site,
         })

@@ -14,6 +14,7 @@ mod connection;
 mod data;
 mod description;
 mod diagram;
+mod dump;
 mod formats;
 mod generation;
 mod harvest;
@@ -29,12 +30,14 @@ mod http10;
 mod operation;
 mod pages;
 mod posted;
+mod ranges;
 mod refusals;
 mod request;
 mod respond;
 mod search;
 mod shown;
 mod sparql;
+mod stored;
 mod turns;
 mod watch;
 
@@ -174,6 +177,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/sitemap/{name}", read(harvest::sitemap_part))
         .route("/.well-known/void", read(harvest::void))
         .route("/catalog", read(harvest::catalogue))
+        .route("/dump/{name}", read(dump::answer))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))
         .route("/search.json", read(search::find))

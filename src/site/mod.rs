@@ -11,7 +11,9 @@ mod asset;
 mod authority;
 mod catalogue;
 mod description;
+mod distribution;
 mod document;
+mod dump;
 mod facts;
 mod landing;
 mod link;
@@ -31,6 +33,7 @@ pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use asset::asset;
 pub use description::{LimitInForce, Service, Unit};
 pub use document::{Document, Offer, PAGE, asked_for_by, offers};
+pub use dump::{Coding, Dump, DumpFile, Measured};
 pub use link::PATH_ESCAPES;
 pub use picture::Pictured;
 pub use problem::{Kind, Limit, Problem};
@@ -97,8 +100,8 @@ pub struct Site {
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
     partitions: OnceLock<void::Partitions>,
-    /// How large the files of the whole graph are; measured when it is first asked for.
-    measured: OnceLock<Vec<Option<catalogue::Measured>>>,
+    /// How large the dumps are; each is measured when it is first asked for.
+    measures: dump::Measures,
     /// The width and height of the map on the first page.
     map_size: OnceLock<Option<[f64; 2]>>,
     /// The index of the graph's texts, where it has one.
@@ -152,7 +155,7 @@ impl Site {
             statistics: OnceLock::new(),
             map_size: OnceLock::new(),
             partitions: OnceLock::new(),
-            measured: OnceLock::new(),
+            measures: dump::Measures::default(),
             templates: Templates::new(),
         }
     }

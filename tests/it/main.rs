@@ -57,6 +57,7 @@ mod gallery;
 mod overviews;
 mod diffs;
 mod documents;
+mod dumps;
 mod description;
 mod asking;
 mod search;
