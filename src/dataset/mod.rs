@@ -9,7 +9,9 @@
 //!
 //! Must not know: HTTP.
 
+mod area;
 mod blank;
+mod catalogue;
 mod collect;
 mod columns;
 mod coverage;
@@ -29,6 +31,7 @@ mod sources;
 mod statements;
 mod walk;
 
+pub use area::{Area, Sides};
 pub use collect::Wanted;
 pub use coverage::{ClassCoverage, Coverage, Sentence, SourceCoverage, Unquoted};
 pub use files::Files;

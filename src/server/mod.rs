@@ -187,6 +187,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
         .fallback(read(pages::resource));
+    let routes = harvest::by_suffix(routes);
     let routes = match shared.settings.operation.has_admin {
         true => routes.route("/healthz", read(health::alive)),
         false => for_operators(routes),

@@ -7,7 +7,7 @@
 use super::authority::{AUTHORITY, LICENCES, concept};
 use super::facts::{Facts, of};
 use super::{Document, Problem, Site};
-use crate::dataset::{Agent, Words};
+use crate::dataset::{Agent, Sides, Words};
 use crate::export::Format;
 use crate::ontology::Role;
 use isolang::Language;
@@ -23,16 +23,18 @@ const VCARD: &str = "http://www.w3.org/2006/vcard/ns#";
 pub(super) const SPDX: &str = "http://spdx.org/rdf/terms#";
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 const LICENCE_TYPES: &str = "http://purl.org/adms/licencetype/";
+const GEOSPARQL: &str = "http://www.opengis.net/ont/geosparql#";
 const PROTOCOL: &str = "https://www.w3.org/TR/sparql11-protocol/";
 
 /// The prefixes that the dataset need not have.
-const PREFIXES: [(&str, &str); 6] = [
+const PREFIXES: [(&str, &str); 7] = [
     ("dcat", DCAT),
     ("dcatap", DCATAP),
     ("foaf", FOAF),
     ("vcard", VCARD),
     ("spdx", SPDX),
     ("authority", AUTHORITY),
+    ("geosparql", GEOSPARQL),
 ];
 
 /// What an address for mail has escaped: what stands after a question mark would be headers.
@@ -249,10 +251,30 @@ impl Site {
     }
 
     fn say_where(&self, facts: &mut Facts, subject: &NamedNode) {
-        for place in &self.about.manifest.spatial {
-            let place = of(place);
+        for area in &self.about.manifest.spatial {
+            let place = of(&area.iri);
             facts.say(subject, &in_dct("spatial"), place.clone());
             a(facts, &place, DCTERMS, "Location");
+            facts.say_words(&place, &of(&format!("{SKOS}prefLabel")), &area.name);
+            if let Some(Sides {
+                west,
+                south,
+                east,
+                north,
+            }) = &area.bbox
+            {
+                // Against the clock, as standards of outlines have it.
+                let corners = format!(
+                    "{west} {south}, {east} {south}, {east} {north}, {west} {north}, \
+                     {west} {south}"
+                );
+                let outline = well_known_text(&format!("POLYGON(({corners}))"));
+                facts.say(&place, &in_dcat("bbox"), outline);
+            }
+            if let Some([longitude, latitude]) = &area.centroid {
+                let middle = well_known_text(&format!("POINT({longitude} {latitude})"));
+                facts.say(&place, &in_dcat("centroid"), middle);
+            }
         }
     }
 
@@ -272,19 +294,21 @@ impl Site {
     pub(super) fn say_licence(&self, facts: &mut Facts, subject: &NamedNode) {
         let about = &self.about.manifest;
         let id = about.licence_id.as_deref();
-        let in_table = LICENCES.iter().find(|(known, _, _)| Some(*known) == id);
+        let in_table = LICENCES.iter().find(|licence| Some(licence.id) == id);
         let iri = match in_table {
-            Some((_, name, _)) => Some(format!("{AUTHORITY}licence/{name}")),
+            Some(licence) => Some(format!("{AUTHORITY}licence/{}", licence.code)),
             None => self.about.licence_iri.clone(),
         };
         if let Some(iri) = iri {
             let licence = of(&iri);
             facts.say(subject, &in_dct("license"), licence.clone());
             a(facts, &licence, DCTERMS, "LicenseDocument");
-            if let Some((_, _, kind)) = in_table {
-                let kind = of(&format!("{LICENCE_TYPES}{kind}"));
+            if let Some(known) = in_table {
+                let kind = of(&format!("{LICENCE_TYPES}{}", known.kind));
                 facts.say(&licence, &in_dct("type"), kind.clone());
                 concept(facts, &kind);
+                let title = Literal::new_simple_literal(known.title);
+                facts.say(&licence, &in_dct("title"), title);
             }
         }
     }
@@ -361,6 +385,12 @@ pub(super) fn a(
         &rdf::TYPE.into_owned(),
         of(&format!("{namespace}{name}")),
     );
+}
+
+/// An outline or a point in the words of GeoSPARQL
+/// (<https://docs.ogc.org/is/22-047r1/22-047r1.html#_rdfs_datatype_geowktliteral>).
+fn well_known_text(text: &str) -> Literal {
+    Literal::new_typed_literal(text, of(&format!("{GEOSPARQL}wktLiteral")))
 }
 
 /// The first text in each language.

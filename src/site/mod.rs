@@ -32,7 +32,7 @@ mod void;
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use asset::asset;
 pub use description::{LimitInForce, Service, Unit};
-pub use document::{Document, Offer, PAGE, asked_for_by, offers};
+pub use document::{DESCRIPTION_FORMATS, Document, Offer, PAGE, asked_for_by, offers};
 pub use dump::{Coding, Dump, DumpFile, Measured};
 pub use link::PATH_ESCAPES;
 pub use picture::Pictured;

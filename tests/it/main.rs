@@ -55,6 +55,7 @@ mod diagram_paint;
 mod diagram_styles;
 mod gallery;
 mod overviews;
+mod dcat_ap;
 mod diffs;
 mod documents;
 mod dumps;
