@@ -339,3 +339,44 @@ fn what_is_wrong_would_be_seen() {
         "{odd:#?}"
     );
 }
+
+/// The template of `init` says nothing to catalogues until its comments are taken away, and then
+/// all that they ask for.
+#[test]
+fn the_template_of_a_manifest_lacks_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dataset = folder.path().join("dataset");
+    let said = |strict: &[&str]| {
+        let arguments = [&["check", "--data", "dataset"], strict].concat();
+        crate::check::plenary(folder.path(), &arguments)
+    };
+    crate::check::plenary(folder.path(), &["init", "dataset"]);
+    let fresh = said(&[]);
+    assert!(
+        !fresh.stdout.contains("catalogue-incomplete"),
+        "{}",
+        fresh.stdout
+    );
+    let path = dataset.join("dataset.yaml");
+    let template = fs::read_to_string(&path).expect("it is written");
+    let key = regex::Regex::new("^# ( *[a-z_]+:)").expect("an expression");
+    let lines = template
+        .lines()
+        .map(|line| key.replace(line, "$1").into_owned());
+    let all: Vec<String> = lines.collect();
+    let own = all
+        .join("\n")
+        .replace("https://example.org/", "https://meetings.test/");
+    fs::write(&path, format!("{own}\n")).expect("a file");
+    let full = said(&["--strict"]);
+    assert_eq!(full.code, 0, "{}{own}", full.stdout);
+    let lacking = own.replace("frequency:", "# frequency:");
+    fs::write(&path, format!("{lacking}\n")).expect("a file");
+    let lacking = said(&["--strict"]);
+    assert!(
+        lacking.stdout.contains("it lacks `frequency`"),
+        "{}",
+        lacking.stdout
+    );
+    assert_eq!(lacking.code, 1);
+}
