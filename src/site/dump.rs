@@ -91,6 +91,20 @@ impl Dump {
         Format::ALL.into_iter().flat_map(of)
     }
 
+    /// Those that there are of every graph: their formats can write all that a graph may hold.
+    pub fn of_every_graph() -> impl Iterator<Item = Self> {
+        Self::all().filter(|dump| match dump.format {
+            Format::Turtle | Format::NTriples | Format::NQuads | Format::TriG => true,
+            // Some predicates have no name in XML, and some IRIs begin like a prefix in JSON-LD.
+            Format::RdfXml | Format::JsonLd => false,
+        })
+    }
+
+    /// Whether it has all graphs, and not only the one without a name.
+    pub fn has_all_graphs(self) -> bool {
+        matches!(self.format, Format::NQuads | Format::TriG)
+    }
+
     /// The place in the order of [`Dump::all`].
     pub fn place(self) -> usize {
         Self::all()
@@ -163,13 +177,13 @@ impl Write for Counting<'_> {
 impl Site {
     /// The dumps that there are.
     pub fn dumps(&self) -> Vec<Dump> {
-        let mut dumps: Vec<Dump> = Dump::all().collect();
-        // A format that can write the graph can be compressed, too.
-        dumps.retain(|dump| {
+        let always: Vec<Dump> = Dump::of_every_graph().collect();
+        let is_there = |dump: &Dump| {
+            // A format that can write the graph can be compressed, too.
             let coding = Coding::Plain;
-            self.measured(Dump { coding, ..*dump }).is_some()
-        });
-        dumps
+            always.contains(dump) || self.measured(Dump { coding, ..*dump }).is_some()
+        };
+        Dump::all().filter(is_there).collect()
     }
 
     /// The name of a dump's file.
@@ -276,17 +290,16 @@ impl Site {
     }
 
     fn coded(&self, dump: Dump, out: &mut dyn Write) -> Result<(), ExportError> {
-        let format = dump.format;
         match dump.coding {
             Coding::Plain => {
                 let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
-                self.write_graphs(format, &mut out)
+                self.write_graphs(dump, &mut out)
             }
             Coding::Gzip => {
                 let header = GzBuilder::new().mtime(0).operating_system(NO_SYSTEM);
                 let gzip = header.write(out, Compression::new(GZIP_LEVEL));
                 let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, gzip);
-                self.write_graphs(format, &mut buffer)?;
+                self.write_graphs(dump, &mut buffer)?;
                 buffer.into_inner().map_err(io::Error::from)?.finish()?;
                 Ok(())
             }
@@ -294,7 +307,7 @@ impl Site {
                 let mut zstd = zstd::Encoder::new(out, ZSTD_LEVEL)?;
                 zstd.include_checksum(true)?;
                 let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, zstd);
-                self.write_graphs(format, &mut buffer)?;
+                self.write_graphs(dump, &mut buffer)?;
                 buffer.into_inner().map_err(io::Error::from)?.finish()?;
                 Ok(())
             }
@@ -302,15 +315,13 @@ impl Site {
     }
 
     /// Writes all graphs, or the one without a name where a dump of the format has only that.
-    fn write_graphs(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
-        match format {
-            Format::NQuads | Format::TriG => self.write_graph(&self.snapshot, format, out),
-            Format::Turtle | Format::NTriples | Format::RdfXml | Format::JsonLd => {
-                let graph = OneGraph::of(&self.snapshot, GraphName::DefaultGraph)
-                    .expect("there is always a graph without a name");
-                self.write_graph(&graph, format, out)
-            }
+    fn write_graphs(&self, dump: Dump, out: &mut dyn Write) -> Result<(), ExportError> {
+        if dump.has_all_graphs() {
+            return self.write_graph(&self.snapshot, dump.format, out);
         }
+        let graph = OneGraph::of(&self.snapshot, GraphName::DefaultGraph)
+            .expect("there is always a graph without a name");
+        self.write_graph(&graph, dump.format, out)
     }
 }
 

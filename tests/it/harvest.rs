@@ -4,9 +4,10 @@ use crate::dumps::{got, sha256};
 use crate::http::settings;
 use crate::ours;
 use oxigraph::io::{RdfFormat, RdfParser};
-use oxrdf::{Graph, NamedNodeRef, NamedOrBlankNodeRef, Term};
+use oxrdf::{Graph, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Term};
 use plenary::export::Format;
 use plenary::site::{About, Site};
+use std::fs;
 
 const VOID: &str = "http://rdfs.org/ns/void#";
 
@@ -118,33 +119,142 @@ fn each_number_is_what_a_query_counts() {
     }
 }
 
+/// The IRIs that datasets begin with which are named by `ontology/outside.ttl`.
+fn known_spaces() -> Vec<String> {
+    let turtle = fs::read("ontology/outside.ttl").expect("the file is there");
+    let quads = RdfParser::from_format(RdfFormat::Turtle).for_slice(&turtle);
+    let graph: Graph = quads
+        .map(|quad| oxrdf::Triple::from(quad.expect("Turtle")))
+        .collect();
+    let space = NamedNode::new_unchecked(format!("{VOID}uriSpace"));
+    let spaces = graph
+        .triples_for_predicate(&space)
+        .map(|triple| match triple.object {
+            oxrdf::TermRef::Literal(literal) => literal.value().to_owned(),
+            other => panic!("{other}"),
+        });
+    spaces.collect()
+}
+
 #[test]
 fn each_linkset_is_what_leads_there() {
     let graph = description();
     let dataset = "https://w3id.org/plenary/hrc31/#dataset";
     let sets = said(&graph, NamedNodeRef::new_unchecked(dataset), "subset");
-    assert!(sets.len() > 3, "{}", sets.len());
+    let (mut named, mut others) = (0, 0);
     for set in &sets {
         let Term::BlankNode(set) = set else {
             panic!("{set}")
         };
         let set = NamedOrBlankNodeRef::from(set.as_ref());
         let property = one(&graph, set, "linkPredicate");
-        let [Term::BlankNode(target)] = &said(&graph, set, "objectsTarget")[..] else {
-            panic!("one target");
+        let (spaces, without) = match &said(&graph, set, "objectsTarget")[..] {
+            [Term::NamedNode(target)] => {
+                named += 1;
+                (said(&graph, target.as_ref(), "uriSpace"), Vec::new())
+            }
+            // What is known by name is not counted for its host once more.
+            [Term::BlankNode(target)] => {
+                others += 1;
+                (said(&graph, target.as_ref(), "uriSpace"), known_spaces())
+            }
+            targets => panic!("{targets:?}"),
         };
-        let site = one(&graph, target.as_ref().into(), "uriSpace");
-        let own = "https://w3id.org/plenary/hrc31/";
+        let begins = |space: &String| format!("STRSTARTS(STR(?o), \"{space}\")");
+        let spaces: Vec<String> = spaces
+            .iter()
+            .map(|space| match space {
+                Term::Literal(space) => begins(&space.value().to_owned()),
+                other => panic!("{other}"),
+            })
+            .collect();
+        let own = begins(&"https://w3id.org/plenary/hrc31/".to_owned());
+        let without = without
+            .iter()
+            .map(|space| format!(" && !{}", begins(space)));
         let body = format!(
-            "?s <{property}> ?o FILTER(isIRI(?o) && STRSTARTS(STR(?o), \"{site}\") \
-             && !STRSTARTS(STR(?o), \"{own}\"))"
+            "?s <{property}> ?o FILTER(isIRI(?o) && ({}) && !{own}{})",
+            spaces.join(" || "),
+            without.collect::<String>()
         );
-        assert_eq!(
-            one(&graph, set, "triples"),
-            counted(&body),
-            "{property} {site}"
-        );
+        let triples = one(&graph, set, "triples");
+        assert_eq!(triples, counted(&body), "{property} {spaces:?}");
+        assert_ne!(triples, "0", "{property} {spaces:?}");
     }
+    assert!(named >= 2 && others >= 1, "{named} and {others}");
+}
+
+#[test]
+fn datasets_outside_that_are_known_have_a_name() {
+    let graph = description();
+    let wikidata = "https://w3id.org/plenary/outside#wikidata";
+    let title = in_catalogue(&graph, wikidata, "http://purl.org/dc/terms/title");
+    assert_eq!(title, ["Wikidata"]);
+    let page = in_catalogue(&graph, wikidata, "http://xmlns.com/foaf/0.1/homepage");
+    assert_eq!(page, ["https://www.wikidata.org/"]);
+    let space = in_catalogue(&graph, wikidata, &format!("{VOID}uriSpace"));
+    assert_eq!(space, ["http://www.wikidata.org/entity/"]);
+    // Of those that nothing leads to, nothing is said.
+    let viaf = in_catalogue(
+        &graph,
+        "https://w3id.org/plenary/outside#viaf",
+        &format!("{VOID}uriSpace"),
+    );
+    assert!(viaf.is_empty());
+}
+
+#[tokio::test]
+async fn the_dumps_that_are_named_are_there() {
+    let document = site().void("http://localhost/", Format::NTriples);
+    let graph = graph_of(&document.expect("it is described").bytes);
+    let dataset = "https://w3id.org/plenary/hrc31/#dataset";
+    let dumps = in_catalogue(&graph, dataset, &format!("{VOID}dataDump"));
+    assert_eq!(dumps.len(), 6, "{dumps:?}");
+    let (app, _) = plenary::server::app(site(), settings()).expect("workers start");
+    for dump in dumps {
+        let path = dump.strip_prefix("http://localhost").expect("it is here");
+        assert_eq!(got(&app, path).await.0, 200, "{dump}");
+    }
+}
+
+/// What the Service Description says of the graph without a name is what VoID says of the dataset.
+#[test]
+fn the_service_description_says_the_same() {
+    let service = plenary::site::Service {
+        endpoint: "https://portal.test/sparql".to_owned(),
+        limits: Vec::new(),
+    };
+    let described = site().service_description(&service, Format::NTriples);
+    let service = graph_of(&described.expect("it is described").bytes);
+    let dataset = "https://w3id.org/plenary/hrc31/#dataset";
+    let default = "https://portal.test/sparql#default-graph";
+    let parts = |graph: &Graph, subject: &str| {
+        let subject = NamedNodeRef::new_unchecked(subject);
+        let names = [
+            "classPartition",
+            "propertyPartition",
+            "subset",
+            "vocabulary",
+        ];
+        let counts = names.map(|name| said(graph, subject, name).len());
+        let dumps = said(graph, subject, "dataDump").len();
+        let numbers = [
+            "triples",
+            "entities",
+            "classes",
+            "properties",
+            "uriSpace",
+            "exampleResource",
+        ]
+        .map(|name| one(graph, subject.into(), name));
+        (counts, dumps, numbers)
+    };
+    let of_dataset = parts(&description(), dataset);
+    assert_eq!(parts(&service, default), of_dataset);
+    assert!(
+        of_dataset.0.iter().all(|count| *count > 3),
+        "{of_dataset:?}"
+    );
 }
 
 /// The objects of a property in the catalogue, of one subject.
