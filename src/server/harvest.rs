@@ -50,6 +50,11 @@ pub(super) async fn catalogue(at: At) -> Response {
     at.described(Site::catalogue).await
 }
 
+/// `/provenance`, and `/provenance.ttl` and the like: what the graph was built from.
+pub(super) async fn provenance(at: At) -> Response {
+    at.described(Site::provenance).await
+}
+
 /// Adds the addresses of descriptions in one format, by suffix.
 pub(super) fn by_suffix(routes: Router<Arc<Shared>>) -> Router<Arc<Shared>> {
     DESCRIPTION_FORMATS
@@ -58,6 +63,7 @@ pub(super) fn by_suffix(routes: Router<Arc<Shared>>) -> Router<Arc<Shared>> {
             let suffix = format.extension();
             routes
                 .route(&format!("/catalog.{suffix}"), read(catalogue))
+                .route(&format!("/provenance.{suffix}"), read(provenance))
                 .route(&format!("/void.{suffix}"), read(void))
         })
 }

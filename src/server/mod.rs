@@ -177,6 +177,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/sitemap/{name}", read(harvest::sitemap_part))
         .route("/.well-known/void", read(harvest::void))
         .route("/catalog", read(harvest::catalogue))
+        .route("/provenance", read(harvest::provenance))
         .route("/dump/{name}", read(dump::answer))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))

@@ -123,6 +123,7 @@ impl Site {
             facts.say(&dataset, &in_dct("conformsTo"), ontology.clone());
             a(facts, &ontology, DCTERMS, "Standard");
         }
+        self.say_origin(facts, &dataset);
         let page = self.homepage();
         facts.say(&dataset, &in_dcat("landingPage"), page.clone());
         a(facts, &page, FOAF, "Document");

@@ -19,6 +19,7 @@ mod landing;
 mod link;
 mod picture;
 mod problem;
+mod provenance;
 mod reader;
 mod resource;
 mod search;
@@ -37,6 +38,7 @@ pub use dump::{Coding, Dump, DumpFile, Measured};
 pub use link::PATH_ESCAPES;
 pub use picture::Pictured;
 pub use problem::{Kind, Limit, Problem};
+pub use provenance::Provenance;
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
@@ -82,6 +84,8 @@ pub struct About {
     pub licence_iri: Option<String>,
     /// All that its manifest says.
     pub manifest: Manifest,
+    /// What the graph was built from.
+    pub provenance: Provenance,
 }
 
 /// All that a site is made from.
@@ -126,6 +130,7 @@ impl About {
                 .unwrap_or_else(|| manifest.licence.clone()),
             licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains(':')),
             manifest: manifest.clone(),
+            provenance: Provenance::default(),
         }
     }
 }

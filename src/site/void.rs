@@ -105,6 +105,7 @@ impl Site {
         let dataset = self.part_of_base("#dataset");
         let mut facts = Facts::default();
         self.describe_holdings(&mut facts, &dataset, root);
+        self.say_origin(&mut facts, &dataset);
         let document = NamedNode::new_unchecked(format!("{root}.well-known/void"));
         a(&mut facts, &document, VOID, "DatasetDescription");
         facts.say(&document, &of(&format!("{FOAF}primaryTopic")), dataset);

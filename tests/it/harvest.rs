@@ -188,14 +188,14 @@ fn each_linkset_is_what_leads_there() {
 fn datasets_outside_that_are_known_have_a_name() {
     let graph = description();
     let wikidata = "https://w3id.org/plenary/outside#wikidata";
-    let title = in_catalogue(&graph, wikidata, "http://purl.org/dc/terms/title");
+    let title = in_graph(&graph, wikidata, "http://purl.org/dc/terms/title");
     assert_eq!(title, ["Wikidata"]);
-    let page = in_catalogue(&graph, wikidata, "http://xmlns.com/foaf/0.1/homepage");
+    let page = in_graph(&graph, wikidata, "http://xmlns.com/foaf/0.1/homepage");
     assert_eq!(page, ["https://www.wikidata.org/"]);
-    let space = in_catalogue(&graph, wikidata, &format!("{VOID}uriSpace"));
+    let space = in_graph(&graph, wikidata, &format!("{VOID}uriSpace"));
     assert_eq!(space, ["http://www.wikidata.org/entity/"]);
     // Of those that nothing leads to, nothing is said.
-    let viaf = in_catalogue(
+    let viaf = in_graph(
         &graph,
         "https://w3id.org/plenary/outside#viaf",
         &format!("{VOID}uriSpace"),
@@ -208,7 +208,7 @@ async fn the_dumps_that_are_named_are_there() {
     let document = site().void("http://localhost/", Format::NTriples);
     let graph = graph_of(&document.expect("it is described").bytes);
     let dataset = "https://w3id.org/plenary/hrc31/#dataset";
-    let dumps = in_catalogue(&graph, dataset, &format!("{VOID}dataDump"));
+    let dumps = in_graph(&graph, dataset, &format!("{VOID}dataDump"));
     assert_eq!(dumps.len(), 6, "{dumps:?}");
     let (app, _) = plenary::server::app(site(), settings()).expect("workers start");
     for dump in dumps {
@@ -257,8 +257,8 @@ fn the_service_description_says_the_same() {
     );
 }
 
-/// The objects of a property in the catalogue, of one subject.
-fn in_catalogue(graph: &Graph, subject: &str, predicate: &str) -> Vec<String> {
+/// The objects of a property in a graph, of one subject.
+pub(crate) fn in_graph(graph: &Graph, subject: &str, predicate: &str) -> Vec<String> {
     let subject = match subject.starts_with("_:") {
         true => subject.to_owned(),
         false => format!("<{subject}>"),
@@ -285,12 +285,12 @@ async fn the_catalogue_says_of_each_file_what_it_is() {
     let graph = graph_of(&document.expect("it is described").bytes);
     let dataset = "https://w3id.org/plenary/hrc31/#dataset";
     let dcat = |name: &str| format!("http://www.w3.org/ns/dcat#{name}");
-    let files = in_catalogue(&graph, dataset, &dcat("distribution"));
+    let files = in_graph(&graph, dataset, &dcat("distribution"));
     assert_eq!(files.len(), 19, "{files:?}");
     let (app, _) = plenary::server::app(site(), settings()).expect("workers start");
     let mut downloaded = 0;
     for file in &files {
-        let [address] = &in_catalogue(&graph, file, &dcat("downloadURL"))[..] else {
+        let [address] = &in_graph(&graph, file, &dcat("downloadURL"))[..] else {
             assert!(file.ends_with("#pages"), "{file}");
             continue;
         };
@@ -299,15 +299,15 @@ async fn the_catalogue_says_of_each_file_what_it_is() {
             .expect("it is here");
         let (status, bytes) = got(&app, path).await;
         assert_eq!(status, 200, "{path}");
-        let said = in_catalogue(&graph, file, &dcat("byteSize"));
+        let said = in_graph(&graph, file, &dcat("byteSize"));
         assert_eq!(said, [bytes.len().to_string()], "{path}");
-        let [checksum] = &in_catalogue(&graph, file, &spdx("checksum"))[..] else {
+        let [checksum] = &in_graph(&graph, file, &spdx("checksum"))[..] else {
             panic!("{path}: one checksum");
         };
-        let said = in_catalogue(&graph, checksum, &spdx("checksumValue"));
+        let said = in_graph(&graph, checksum, &spdx("checksumValue"));
         assert_eq!(said, [sha256(&bytes)], "{path}");
         // The type is that of what is inside, and what it is compressed with stands beside it.
-        let compressed = in_catalogue(&graph, file, &dcat("compressFormat"));
+        let compressed = in_graph(&graph, file, &dcat("compressFormat"));
         let iana = "http://www.iana.org/assignments/media-types/application/";
         let expected = match path.rsplit('.').next() {
             Some("gz") => vec![format!("{iana}gzip")],
@@ -328,18 +328,18 @@ fn the_catalogue_says_where_and_in_which_languages() {
     let dcat = |name: &str| format!("http://www.w3.org/ns/dcat#{name}");
     let dct = |name: &str| format!("http://purl.org/dc/terms/{name}");
     let service = "https://w3id.org/plenary/hrc31/#endpoint";
-    let endpoint = in_catalogue(&graph, service, &dcat("endpointURL"));
+    let endpoint = in_graph(&graph, service, &dcat("endpointURL"));
     assert_eq!(endpoint, ["https://portal.test/sparql"]);
-    let languages = in_catalogue(&graph, dataset, &dct("language"));
+    let languages = in_graph(&graph, dataset, &dct("language"));
     let authority = "http://publications.europa.eu/resource/authority/language";
     assert_eq!(
         languages,
         [format!("{authority}/ENG"), format!("{authority}/FRA")]
     );
     let place = "http://www.wikidata.org/entity/Q71";
-    assert_eq!(in_catalogue(&graph, dataset, &dct("spatial")), [place]);
-    let middle = in_catalogue(&graph, place, &dcat("centroid"));
+    assert_eq!(in_graph(&graph, dataset, &dct("spatial")), [place]);
+    let middle = in_graph(&graph, place, &dcat("centroid"));
     assert_eq!(middle, ["POINT(6.15 46.2)"]);
     let outline = "POLYGON((6.10 46.17, 6.18 46.17, 6.18 46.24, 6.10 46.24, 6.10 46.17))";
-    assert_eq!(in_catalogue(&graph, place, &dcat("bbox")), [outline]);
+    assert_eq!(in_graph(&graph, place, &dcat("bbox")), [outline]);
 }

@@ -37,6 +37,7 @@ mod usage;
 mod http;
 mod probes;
 mod problems;
+mod provenance;
 mod random;
 mod guard;
 mod cuts;
