@@ -11,7 +11,7 @@ use crate::dataset::{Agent, Sides, Words};
 use crate::export::Format;
 use crate::ontology::Role;
 use isolang::Language;
-use oxrdf::vocab::{rdf, xsd};
+use oxrdf::vocab::{rdf, rdfs, xsd};
 use oxrdf::{Literal, NamedNode, NamedOrBlankNode, TermRef};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -257,6 +257,13 @@ impl Site {
             facts.say(subject, &in_dct("spatial"), place.clone());
             a(facts, &place, DCTERMS, "Location");
             facts.say_words(&place, &of(&format!("{SKOS}prefLabel")), &area.name);
+            // CKAN looks at no language, and takes this one before others.
+            let first = self.about.languages.first();
+            if let Some((language, name)) =
+                first.and_then(|first| firsts(&area.name).find(|(language, _)| *language == first))
+            {
+                facts.say_text(&place, &rdfs::LABEL.into_owned(), name, language);
+            }
             if let Some(Sides {
                 west,
                 south,

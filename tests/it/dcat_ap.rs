@@ -129,7 +129,8 @@ const DEMANDS: [Demands; 14] = [
         "dct:Location",
         "dcat:bbox 0 1 1 geo:wktLiteral
          dcat:centroid 0 1 1 geo:wktLiteral
-         skos:prefLabel 0 0 * text",
+         skos:prefLabel 0 0 * text
+         rdfs:label 0 0 1 text",
     ),
     (
         "dct:LicenseDocument",
