@@ -61,11 +61,18 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 # The programs that judge our output and are not ours.
-judges: graphviz chromium proxies .venv/installed web/node_modules/bundled
+judges: graphviz chromium proxies .venv/installed .venv-ckan/installed web/node_modules/bundled
 
 .venv/installed: tests/judges/requirements.txt
 	python3 -m venv .venv || { .ci/install python3-venv && python3 -m venv .venv; }
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+# CKAN names versions of nearly all that it needs, so it has an environment of its own.
+.venv-ckan/installed: tests/judges/ckan.txt
+	python3 -m venv .venv-ckan || { .ci/install python3-venv && python3 -m venv .venv-ckan; }
+	.venv-ckan/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	.venv-ckan/bin/python -c 'import magic' 2> /dev/null || .ci/install libmagic1
 	touch $@
 
 .venv/oxigraph: bench/requirements.txt | .venv/installed

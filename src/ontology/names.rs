@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 const FORMAT_KEYS: [&str; 2] = ["id", "in"];
 
 /// First segments of paths that the server answers itself.
-const ROUTES: [&str; 14] = [
+const ROUTES: [&str; 15] = [
     ".well-known",
     "assets",
     "catalog",
@@ -21,6 +21,7 @@ const ROUTES: [&str; 14] = [
     "metrics",
     "ns",
     "problem",
+    "provenance",
     "readyz",
     "search",
     "sitemap.xml",

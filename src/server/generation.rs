@@ -4,7 +4,7 @@ use super::answers::{Answers, Key, Tally};
 use super::files::{Files, files};
 use super::host::Hosts;
 use super::limits::SPARES;
-use super::{Limits, Settings, Shared, conditional, diagram};
+use super::{Limits, Settings, Shared, conditional, diagram, dump};
 use crate::export::Format;
 use crate::query::Vocabulary;
 use crate::site::{Asked, Offer, Site};
@@ -34,6 +34,8 @@ pub(super) struct Generation {
     pub(super) files: Files,
     /// The pictures that were drawn.
     pub(super) pictures: diagram::Pictures,
+    /// The dumps that were written.
+    pub(super) dumps: dump::Dumps,
 }
 
 impl Generation {
@@ -64,6 +66,7 @@ impl Generation {
             vocabulary,
             files: files(),
             pictures: diagram::pictures(),
+            dumps: dump::Dumps::new(),
             made: Instant::now(),
             site,
         })

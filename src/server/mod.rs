@@ -14,6 +14,7 @@ mod connection;
 mod data;
 mod description;
 mod diagram;
+mod dump;
 mod files;
 mod formats;
 mod generation;
@@ -30,12 +31,14 @@ mod http10;
 mod operation;
 mod pages;
 mod posted;
+mod ranges;
 mod refusals;
 mod request;
 mod respond;
 mod search;
 mod shown;
 mod sparql;
+mod stored;
 mod turns;
 mod watch;
 
@@ -185,6 +188,8 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/sitemap/{name}", read(harvest::sitemap_part))
         .route("/.well-known/void", read(harvest::void))
         .route("/catalog", read(harvest::catalogue))
+        .route("/provenance", read(harvest::provenance))
+        .route("/dump/{name}", read(dump::answer))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))
         .route("/search.json", read(search::find))
@@ -195,6 +200,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
         .fallback(read(pages::other));
+    let routes = harvest::by_suffix(routes);
     let routes = match shared.settings.operation.has_admin {
         true => routes.route("/healthz", read(health::alive)),
         false => for_operators(routes),

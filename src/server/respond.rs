@@ -222,7 +222,7 @@ pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
 }
 
 /// Sets a header to a value that is known to be one.
-pub(super) fn set(response: &mut Response, name: HeaderName, value: &str) {
+pub(super) fn set<B>(response: &mut Response<B>, name: HeaderName, value: &str) {
     let value = HeaderValue::from_str(value).expect("values of our headers are printable ASCII");
     response.headers_mut().insert(name, value);
 }

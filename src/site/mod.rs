@@ -11,7 +11,9 @@ mod asset;
 mod authority;
 mod catalogue;
 mod description;
+mod distribution;
 mod document;
+mod dump;
 mod facts;
 mod file;
 mod landing;
@@ -19,6 +21,7 @@ mod link;
 mod page;
 mod picture;
 mod problem;
+mod provenance;
 mod reader;
 mod resource;
 mod search;
@@ -32,11 +35,13 @@ mod words;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use description::{LimitInForce, Service, Unit};
-pub use document::{Document, Offer, PAGE, asked_for_by, offers};
+pub use document::{DESCRIPTION_FORMATS, Document, Offer, PAGE, asked_for_by, offers};
+pub use dump::{Coding, Dump, DumpFile, Measured};
 pub use file::{Addresses, is_of_address};
 pub use link::PATH_ESCAPES;
 pub use picture::Wanted;
 pub use problem::{Kind, Limit, Problem};
+pub use provenance::Provenance;
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
@@ -83,6 +88,8 @@ pub struct About {
     pub licence_iri: Option<String>,
     /// All that its manifest says.
     pub manifest: Manifest,
+    /// What the graph was built from.
+    pub provenance: Provenance,
 }
 
 /// All that a site is made from.
@@ -101,8 +108,8 @@ pub struct Site {
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
     partitions: OnceLock<void::Partitions>,
-    /// How large the files of the whole graph are; measured when it is first asked for.
-    measured: OnceLock<Vec<Option<catalogue::Measured>>>,
+    /// How large the dumps are; each is measured when it is first asked for.
+    measures: dump::Measures,
     /// The width and height of the map on the first page.
     map_size: OnceLock<Option<[f64; 2]>>,
     /// The index of the graph's texts, where it has one.
@@ -137,6 +144,7 @@ impl About {
                 .unwrap_or_else(|| manifest.licence.clone()),
             licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains(':')),
             manifest: manifest.clone(),
+            provenance: Provenance::default(),
         }
     }
 }
@@ -171,7 +179,7 @@ impl Site {
             statistics: OnceLock::new(),
             map_size: OnceLock::new(),
             partitions: OnceLock::new(),
-            measured: OnceLock::new(),
+            measures: dump::Measures::default(),
             templates: Templates::default(),
         };
         site.shaped = site.shaped_properties();

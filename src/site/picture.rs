@@ -155,7 +155,7 @@ impl Site {
             .map(|(stem, language)| (stem.to_owned(), language.to_owned()))?;
         let rest = stem.strip_prefix("diagram/")?;
         let iri = |path: &str| {
-            self.described(path)?;
+            self.at(path)?;
             Some(format!("{}{path}", self.about.base))
         };
         let (kind, picture) = match rest.split_once('/') {

@@ -20,6 +20,16 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         &["title", "description", "publisher", "name"],
         "keys of `dataset.yaml`, which is no record",
     ),
+    (
+        "dataset/area.rs",
+        &["name"],
+        "a key of `dataset.yaml`, which is no record",
+    ),
+    (
+        "dataset/catalogue.rs",
+        &["description", "publisher"],
+        "keys of `dataset.yaml`, which is no record",
+    ),
     ("dataset/walk.rs", &["sources"], "the folder of the texts"),
     ("cli/pictures.rs", &["themes"], "a kind of picture"),
     (
