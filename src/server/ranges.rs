@@ -187,7 +187,7 @@ mod tests {
         let date = |seconds| {
             httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
         };
-        let part = Wanted::Parts(vec![1..2]);
+        let part = Wanted::Parts(std::iter::once(1..2).collect());
         for (condition, expected) in [
             ("\"a\"", &part),
             ("\"b\"", &Wanted::Whole),

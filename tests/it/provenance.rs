@@ -142,14 +142,12 @@ fn the_document_tells_files_program_and_ontology() {
     for input in &read {
         let file = format!("{DOCUMENT}#input/{}", input.name);
         assert!(used.contains(&file), "{file}: {used:?}");
-        assert_eq!(
-            in_graph(&graph, &file, &spdx("fileName")),
-            [input.name.clone()]
-        );
+        let name = in_graph(&graph, &file, &spdx("fileName"));
+        assert_eq!(name, [input.name.as_str()]);
         assert_eq!(in_graph(&graph, &file, nfo), [input.bytes.to_string()]);
         let checksum = in_graph(&graph, &file, &spdx("checksum"));
         let value = in_graph(&graph, &checksum[0], &spdx("checksumValue"));
-        assert_eq!(value, [input.sha256.clone()]);
+        assert_eq!(value, [input.sha256.as_str()]);
     }
     // The files, and the ontology.
     assert_eq!(used.len(), read.len() + 1, "{used:?}");
