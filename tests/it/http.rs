@@ -21,6 +21,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         hosts: Vec::new(),
         endpoint: "http://localhost:7878/sparql".to_owned(),
+        is_direct: false,
         limits: Limits::default(),
         operation: Operation::default(),
         program: PathBuf::from(env!("CARGO_BIN_EXE_plenary")),
