@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 const FORMAT_KEYS: [&str; 2] = ["id", "in"];
 
 /// First segments of paths that the server answers itself.
-const ROUTES: [&str; 14] = [
+const ROUTES: [&str; 16] = [
     ".well-known",
     "assets",
+    "browse",
     "catalog",
     "data",
     "diagram",
@@ -21,6 +22,7 @@ const ROUTES: [&str; 14] = [
     "metrics",
     "ns",
     "problem",
+    "question",
     "readyz",
     "search",
     "sitemap.xml",

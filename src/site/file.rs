@@ -21,7 +21,7 @@ pub struct Addresses {
 }
 
 /// The pages that a site has once for each language, without their endings.
-const PAGES: [&str; 2] = ["index", "ns"];
+const PAGES: [&str; 5] = ["ask", "browse", "index", "ns", "questions"];
 
 impl Site {
     /// What stands at a path; a problem where nothing does. The files of the whole graph are apart,
@@ -35,6 +35,9 @@ impl Site {
         }
         if let Some((stem, language)) = self.page_name(path) {
             return self.page_file(stem, language, at);
+        }
+        if let Some(file) = path.strip_prefix("question/") {
+            return self.question_file(file);
         }
         let named = path.rsplit_once('.').and_then(|(stem, extension)| {
             let offer = offers().find(|offer| offer.name() == extension)?;
@@ -71,9 +74,16 @@ impl Site {
     /// A page by its name, in a language.
     fn page_file(&self, stem: &str, language: &str, at: &Addresses) -> Result<Document, Problem> {
         match stem {
+            "ask" => self.ask_page(at, language),
+            "browse" => self.browse_page(language),
+            stem if stem.starts_with("browse/") => self.list_page(stem, language),
             "index" => self.landing(at.endpoint.as_deref(), None, language),
             "ns" => self.vocabulary(Offer::Page, language),
-            _ => self.page_of_resource(stem, language),
+            "questions" => self.questions_page(language),
+            _ => match stem.strip_prefix("question/") {
+                Some(name) => self.question_page(name, language),
+                None => self.page_of_resource(stem, language),
+            },
         }
     }
 
@@ -109,6 +119,8 @@ impl Site {
         fixed
             .chain(assets)
             .chain(pages)
+            .chain(self.list_files())
+            .chain(self.question_files())
             .chain(ontology)
             .chain(self.pictures())
             .chain(self.sitemap_paths())

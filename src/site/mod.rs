@@ -7,18 +7,22 @@
 //! Must not know: sockets.
 
 mod answer;
+mod ask;
 mod asset;
 mod authority;
 mod catalogue;
 mod description;
 mod document;
+mod embedded;
 mod facts;
 mod file;
 mod landing;
 mod link;
+mod list;
 mod page;
 mod picture;
 mod problem;
+mod question;
 mod reader;
 mod resource;
 mod search;
@@ -103,8 +107,8 @@ pub struct Site {
     partitions: OnceLock<void::Partitions>,
     /// How large the files of the whole graph are; measured when it is first asked for.
     measured: OnceLock<Vec<Option<catalogue::Measured>>>,
-    /// The width and height of the map on the first page.
-    map_size: OnceLock<Option<[f64; 2]>>,
+    /// The pictures that the first page shows; found when it is first asked for.
+    overview: OnceLock<landing::Overview>,
     /// The index of the graph's texts, where it has one.
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
@@ -117,6 +121,10 @@ pub struct Site {
     shaped: Vec<Id>,
     /// The names of properties in paths, each once.
     slugs: BTreeMap<Id, String>,
+    /// Lists to browse, sorted when they are first asked for.
+    lists: list::Lists,
+    /// The answers to the questions, made when they are first asked for.
+    answers: question::Answers,
     templates: Templates,
 }
 
@@ -166,11 +174,15 @@ impl Site {
             questions,
             anchors,
             statistics: OnceLock::new(),
-            map_size: OnceLock::new(),
+            overview: OnceLock::new(),
             partitions: OnceLock::new(),
             measured: OnceLock::new(),
+            lists: list::Lists::new(&[], 0),
+            answers: question::Answers::default(),
             templates: Templates::default(),
         };
+        site.lists = list::Lists::new(&site.languages(), site.schema.classes.len());
+        site.answers = question::Answers::new(site.questions.len());
         site.shaped = site.shaped_properties();
         site.slugs = slugs(&site.snapshot, &site.schema, &site.shaped);
         site

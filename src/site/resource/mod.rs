@@ -31,7 +31,7 @@ use serde_json::json;
 use source::{Backed, SourceText};
 use std::io::Write;
 
-pub(super) use incoming::{Incoming, LINKS, numbered};
+pub(super) use incoming::{Incoming, LINKS, Turn, numbered};
 pub(super) use source::TEXT;
 
 /// Links on a page of a list, and how many the page of a resource lists itself.

@@ -1,0 +1,91 @@
+//! The dataset for search engines (<https://developers.google.com/search/docs/appearance/structured-data/dataset>):
+//! schema.org as JSON-LD, in the language of the page.
+
+use super::super::embedded::embedded;
+use super::super::page::Page;
+use super::super::{Site, text_in};
+use crate::graph::Pattern;
+use crate::ontology::Role;
+use oxrdf::TermRef;
+use oxrdf::vocab::xsd;
+use serde_json::{Map, Value, json};
+
+/// The namespace of schema.org.
+const SCHEMA: &str = "https://schema.org/";
+
+impl Page<'_> {
+    /// The dataset in the words of schema.org, as it stands in a page.
+    pub(super) fn dataset_structured(&self) -> String {
+        let about = &self.site.about;
+        let manifest = &about.manifest;
+        let language = self.languages.first().copied().unwrap_or("en");
+        let agent = |agent: &crate::dataset::Agent| {
+            json!({
+                "@type": "Organization",
+                "name": text_in(&agent.name, language),
+                "url": agent.page,
+                "email": agent.email,
+            })
+        };
+        let creator = manifest.publisher.as_ref().map(agent).map(without_nothing);
+        let keywords = manifest.keywords.get(language);
+        let keywords = keywords.or_else(|| manifest.keywords.values().next());
+        embedded(&without_nothing(json!({
+            "@context": { "@vocab": SCHEMA },
+            "@type": "Dataset",
+            "@id": about.base,
+            "url": about.base,
+            "identifier": about.base,
+            "name": self.title(),
+            "description": self.description(),
+            "license": about.licence_iri,
+            "isAccessibleForFree": true,
+            "creator": creator,
+            "keywords": keywords,
+            "inLanguage": self.site.languages(),
+            "version": manifest.version,
+            "datePublished": manifest.issued,
+            "dateModified": manifest.modified,
+            "temporalCoverage": self.site.period().map(|(first, last)| format!("{first}/{last}")),
+            "spatialCoverage": manifest.spatial,
+        })))
+    }
+}
+
+impl Site {
+    /// The first and the last day of what has a date.
+    fn period(&self) -> Option<(String, String)> {
+        let all = |role| {
+            let paths = self.schema.paths_of(role).into_iter();
+            let ids = paths.filter_map(|path| self.snapshot.iri(&path));
+            let quads = ids.flat_map(|id| {
+                let pattern = Pattern {
+                    predicate: Some(id),
+                    ..Pattern::default()
+                };
+                self.snapshot.quads(pattern)
+            });
+            let days = quads.filter_map(|quad| match self.snapshot.term(quad.object) {
+                TermRef::Literal(day) if day.datatype() == xsd::DATE => Some(day.value()),
+                _ => None,
+            });
+            days.map(str::to_owned).collect::<Vec<String>>()
+        };
+        let first = all(Role::Earliest).into_iter().min()?;
+        Some((first, all(Role::Latest).into_iter().max()?))
+    }
+}
+
+/// An object without what is not known.
+fn without_nothing(object: Value) -> Value {
+    let Value::Object(members) = object else {
+        return object;
+    };
+    let is_known = |value: &Value| match value {
+        Value::Null => false,
+        Value::Array(values) => !values.is_empty(),
+        _ => true,
+    };
+    let known = members.into_iter().filter(|(_, value)| is_known(value));
+    Value::Object(known.collect::<Map<String, Value>>())
+}
