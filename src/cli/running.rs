@@ -136,7 +136,8 @@ pub(crate) fn site(
         .iter()
         .map(|(source, text)| {
             let below = source.strip_prefix(of_dataset.as_str());
-            let source = below.map_or_else(|| source.clone(), |path| format!("{}{path}", about.base));
+            let source =
+                below.map_or_else(|| source.clone(), |path| format!("{}{path}", about.base));
             (source, text.clone())
         })
         .collect();

@@ -203,9 +203,15 @@ fn below_base(routes: Router, shared: &Arc<Shared>) -> Router {
     let routes = routes.map_request(move |mut request: Request| {
         let base = shared.now.load().site.base_path().to_owned();
         let uri = request.uri();
-        let below = uri.path().strip_prefix('/').and_then(|path| path.strip_prefix(&base));
+        let below = uri
+            .path()
+            .strip_prefix('/')
+            .and_then(|path| path.strip_prefix(&base));
         if let Some(below) = below.filter(|_| !base.is_empty()) {
-            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+            let query = uri
+                .query()
+                .map(|query| format!("?{query}"))
+                .unwrap_or_default();
             // What begins with two slashes would be the name of a host.
             let path = format!("/{}{query}", below.trim_start_matches('/'));
             if let Ok(path) = path.parse::<axum::http::uri::PathAndQuery>() {

@@ -12,9 +12,7 @@ use super::{App, Now, Shared};
 use crate::site::{Addresses, Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LOCATION, LINK, LOCATION, VARY,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LOCATION, LINK, LOCATION, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -174,8 +172,7 @@ pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) ->
 
 /// Where the site is, as whoever asks reaches it.
 pub(super) fn addresses(shared: &Shared, now: &Arc<Generation>, parts: &Parts) -> Addresses {
-    let endpoint =
-        super::description::endpoint(now, parts, shared.settings.operation.proxy());
+    let endpoint = super::description::endpoint(now, parts, shared.settings.operation.proxy());
     let root = endpoint.strip_suffix("sparql").unwrap_or(&endpoint);
     Addresses {
         root: root.to_owned(),
@@ -235,7 +232,10 @@ impl Thing<'_> {
         today.or_else(|| {
             let (stem, ending) = match site.page_name(self.path) {
                 Some((stem, language)) => (stem, site.ending(language)),
-                None => self.path.rsplit_once('.').map(|(stem, e)| (stem, e.to_owned()))?,
+                None => self
+                    .path
+                    .rsplit_once('.')
+                    .map(|(stem, e)| (stem, e.to_owned()))?,
             };
             let is_there = stem.is_empty() || site.knows(stem);
             let today = site.moved(stem).filter(|_| !is_there)?;

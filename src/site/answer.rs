@@ -1,7 +1,7 @@
 //! The page of the endpoint: a query, its answer as a table, and questions to start from.
 
-use super::reader::{Reader, Shown};
 use super::picture::Figure;
+use super::reader::{Reader, Shown};
 use super::{Document, Kind, Problem, Site, asset};
 use crate::diagram;
 use crate::export::Format as GraphFormat;

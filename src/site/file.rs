@@ -124,7 +124,10 @@ impl Site {
             .chain(ontology)
             .chain(self.pictures())
             .chain(self.sitemap_paths())
-            .chain(self.resources().flat_map(|(id, path)| self.files_of(id, path)))
+            .chain(
+                self.resources()
+                    .flat_map(|(id, path)| self.files_of(id, path)),
+            )
     }
 
     /// A page in each language.

@@ -135,7 +135,10 @@ mod tests {
         };
         let links = Links::from("event/x/panel/y", "fr.html".to_owned(), map);
         let cases = [
-            ("https://a.example/b/person/z", Some("../../../person/z.fr.html")),
+            (
+                "https://a.example/b/person/z",
+                Some("../../../person/z.fr.html"),
+            ),
             ("https://a.example/b/person/nobody", None),
             ("https://a.example/b/", Some("../../../")),
             (EVENT, Some("../../../ns.fr.html#Event")),
@@ -145,7 +148,10 @@ mod tests {
             ),
             ("https://c.example/", Some("https://c.example/")),
             ("javascript:alert(1)", None),
-            ("https://a.example/b/x?y#z", Some("../../../x%3Fy%23z.fr.html")),
+            (
+                "https://a.example/b/x?y#z",
+                Some("../../../x%3Fy%23z.fr.html"),
+            ),
         ];
         for (iri, expected) in cases {
             let href = links.href(iri).map(|href| href.href);

@@ -50,9 +50,9 @@ use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Names, Snapshot};
 use crate::ontology::{Role, Schema, TermKind};
 use crate::search::Index;
+use link::is_described;
 use oxrdf::TermRef;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use link::is_described;
 use search::NamedTerm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -119,6 +119,8 @@ pub struct Site {
     quoted: OnceLock<BTreeMap<Id, Vec<Quoted>>>,
     /// The properties that some shape is about and the graph has.
     shaped: Vec<Id>,
+    /// For each property those that say the same from the other end.
+    inverses: BTreeMap<Id, Vec<Id>>,
     /// The names of properties in paths, each once.
     slugs: BTreeMap<Id, String>,
     /// Lists to browse, sorted when they are first asked for.
@@ -165,6 +167,7 @@ impl Site {
             texts: BTreeMap::new(),
             quoted: OnceLock::new(),
             shaped: Vec::new(),
+            inverses: BTreeMap::new(),
             slugs: BTreeMap::new(),
             index,
             named_terms: OnceLock::new(),
@@ -184,6 +187,7 @@ impl Site {
         site.lists = list::Lists::new(&site.languages(), site.schema.classes.len());
         site.answers = question::Answers::new(site.questions.len());
         site.shaped = site.shaped_properties();
+        site.inverses = site.inverse_properties();
         site.slugs = slugs(&site.snapshot, &site.schema, &site.shaped);
         site
     }

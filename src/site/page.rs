@@ -163,6 +163,7 @@ impl<'a> Page<'a> {
             "root": self.links.root(),
             "ending": self.links.ending(),
             "style": site.templates.style_path(),
+            "icon": site.templates.icon_path(),
             "language": self.language,
             "direction": self.words.get("direction"),
             "t": self.words,

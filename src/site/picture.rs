@@ -150,17 +150,28 @@ impl Site {
             "html" => None,
             name => Some(Format::of_name(name).filter(|format| format.extension() == name)?),
         };
-        let (stem, language) = self.page_name(&format!("{stem}.html")).map(|(stem, language)| {
-            (stem.to_owned(), language.to_owned())
-        })?;
+        let (stem, language) = self
+            .page_name(&format!("{stem}.html"))
+            .map(|(stem, language)| (stem.to_owned(), language.to_owned()))?;
         let rest = stem.strip_prefix("diagram/")?;
         let iri = |path: &str| {
             self.described(path)?;
             Some(format!("{}{path}", self.about.base))
         };
         let (kind, picture) = match rest.split_once('/') {
-            Some((kind @ "event-map", path)) => (kind, Picture::EventMap { focus: Some(iri(path)?) }),
-            Some((kind @ "around", path)) => (kind, Picture::Around { iri: iri(path)?, radius: 1 }),
+            Some((kind @ "event-map", path)) => (
+                kind,
+                Picture::EventMap {
+                    focus: Some(iri(path)?),
+                },
+            ),
+            Some((kind @ "around", path)) => (
+                kind,
+                Picture::Around {
+                    iri: iri(path)?,
+                    radius: 1,
+                },
+            ),
             Some(_) => return None,
             None => (rest, of_dataset(rest)?),
         };
@@ -279,7 +290,11 @@ impl Figure {
     pub(super) fn of_answer(reader: &Reader<'_>, scene: &Scene) -> Self {
         let svg = diagram::own::svg(scene, Theme::Auto);
         let encoded = base64::engine::general_purpose::STANDARD.encode(svg);
-        Self::of(reader, scene, format!("data:image/svg+xml;base64,{encoded}"))
+        Self::of(
+            reader,
+            scene,
+            format!("data:image/svg+xml;base64,{encoded}"),
+        )
     }
 
     /// A picture that stands at a path, without its ending, in the language of the page.

@@ -47,6 +47,7 @@ const TEMPLATES: [(&str, &str); 25] = [
 pub struct Templates {
     environment: Environment<'static>,
     style: Asset,
+    icon: Asset,
     scripts: Vec<Asset>,
 }
 
@@ -106,6 +107,7 @@ impl Templates {
         Ok(Self {
             environment,
             style: Asset::new("site", "css", style),
+            icon: Asset::icon(),
             scripts: Asset::scripts(),
         })
     }
@@ -120,9 +122,14 @@ impl Templates {
         self.style.path()
     }
 
+    /// Where the picture of a tab is, as seen from the first page.
+    pub(super) fn icon_path(&self) -> String {
+        self.icon.path()
+    }
+
     /// The scripts and styles of pages.
     pub(super) fn assets(&self) -> impl Iterator<Item = &Asset> {
-        self.scripts.iter().chain([&self.style])
+        self.scripts.iter().chain([&self.style, &self.icon])
     }
 
     /// Fills a template.

@@ -137,7 +137,10 @@ mod tests {
             for number in 1..=pages.pages() {
                 let (sheet, part) = pages.page(number).expect("it is there");
                 assert_eq!(sheet.chars.start, next);
-                assert_eq!(sheet.chars.end - sheet.chars.start, part.chars().count() as u64);
+                assert_eq!(
+                    sheet.chars.end - sheet.chars.start,
+                    part.chars().count() as u64
+                );
                 assert!(part.chars().count() <= PAGE_CHARS_MAX);
                 if !part.is_empty() {
                     assert_eq!(pages.page_of(sheet.chars.start), number);

@@ -42,7 +42,8 @@ pub(crate) fn site(folder: &str) -> Site {
     let snapshot = loaded.build().expect("the dataset has no errors");
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
     let questions = questions_of(&folder).expect("questions can be read");
-    Site::new(about, loaded.schema, snapshot, questions)
+    let site = Site::new(about, loaded.schema, snapshot, questions);
+    site.with_texts(loaded.texts)
 }
 
 /// The cases that run somewhere: `router` or `socket`.

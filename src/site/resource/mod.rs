@@ -126,7 +126,9 @@ impl Site {
         let languages = self.languages();
         let others = languages.iter().skip(1).map(|language| {
             let ending = self.ending(language);
-            format!("<{last}.{ending}>; rel=\"alternate\"; type=\"text/html\"; hreflang=\"{language}\"")
+            format!(
+                "<{last}.{ending}>; rel=\"alternate\"; type=\"text/html\"; hreflang=\"{language}\""
+            )
         });
         links.extend(others);
         let described = format!("<{last}.ttl>; rel=\"describedby\"; type=\"text/turtle\"");
@@ -200,7 +202,11 @@ impl Site {
         let mut types = a.flat_map(|a| self.snapshot.objects(id, a));
         types.any(|class| match self.snapshot.term(class) {
             TermRef::NamedNode(class) => {
-                let draw = self.schema.terms.get(class.as_str()).and_then(|term| term.draw);
+                let draw = self
+                    .schema
+                    .terms
+                    .get(class.as_str())
+                    .and_then(|term| term.draw);
                 matches!(draw, Some(Drawing::Card | Drawing::Pill | Drawing::Row))
             }
             _ => false,
@@ -223,8 +229,10 @@ impl Site {
         let class = reader.class_of(id);
         let (passages, notes) = reader.passages(id, class);
         let said = reader.said(id, class, &notes);
-        let name = reader.names.of(id);
+        let name = reader.name_of(id);
         let is_focus = self.is_focus(id);
+        let source = reader.source_text(path, id, 1);
+        let shows_all = source.as_ref().is_some_and(SourceText::shows_all);
         let given = Given {
             iri: format!("{}{path}", self.about.base),
             structured: reader.structured(id),
@@ -241,10 +249,10 @@ impl Site {
             groups: said.groups,
             elsewhere: said.elsewhere,
             outlines: reader.outlines(id, class),
-            source: reader.source_text(path, id, 1),
+            source,
             backs: reader.backed(id),
             passages,
-            incoming: reader.incoming(path, id),
+            incoming: reader.incoming(path, id, shows_all),
             figure: self.figure_of(&page, &reader, (path, id)),
             formats: format_links(page.last_segment()),
         };

@@ -4,9 +4,9 @@
 //! All that it says is in the graph: what the alignments write of the resource, and names and
 //! places of what that leads to.
 
+use crate::graph::{Id, Pattern};
 use crate::site::embedded::embedded;
 use crate::site::reader::Reader;
-use crate::graph::{Id, Pattern};
 use oxrdf::TermRef;
 use oxrdf::vocab::rdf;
 use serde_json::{Map, Value, json};
