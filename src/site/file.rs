@@ -82,7 +82,10 @@ impl Site {
             "questions" => self.questions_page(language),
             _ => match stem.strip_prefix("question/") {
                 Some(name) => self.question_page(name, language),
-                None => self.page_of_resource(stem, language),
+                None => match stem.strip_prefix("ns/") {
+                    Some(name) => self.term_page(name, language),
+                    None => self.page_of_resource(stem, language),
+                },
             },
         }
     }
@@ -114,7 +117,8 @@ impl Site {
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
         let fixed = ["robots.txt", "sitemap.xml"].map(str::to_owned).into_iter();
         let assets = self.asset_names().map(|name| format!("assets/{name}"));
-        let pages = PAGES.into_iter().flat_map(|page| self.editions_of(page));
+        let stems = PAGES.into_iter().map(str::to_owned).chain(self.term_stems());
+        let pages = stems.flat_map(|stem| self.editions_of(&stem));
         let ontology = data_files("ns");
         fixed
             .chain(assets)

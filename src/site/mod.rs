@@ -48,7 +48,7 @@ pub use templates::{THEME, TemplateError, Templates, content_security_policy};
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Names, Snapshot};
-use crate::ontology::{Role, Schema, TermKind};
+use crate::ontology::{Role, Schema};
 use crate::search::Index;
 use link::is_described;
 use oxrdf::TermRef;
@@ -101,6 +101,8 @@ pub struct Site {
     pub questions: Vec<Question>,
     /// The terms that the page of the vocabulary explains, with the places where it does.
     anchors: BTreeMap<String, String>,
+    /// The names of the pages of terms, by their IRIs.
+    term_pages: BTreeMap<String, String>,
     /// Counted when they are first asked for.
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
@@ -161,7 +163,8 @@ fn text_in(words: &Words, language: &str) -> Option<String> {
 impl Site {
     /// Makes a site ready to answer.
     pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
-        let anchors = explained(&schema, &about.base);
+        let anchors = vocabulary::anchors(&schema, &about.base);
+        let term_pages = vocabulary::pages(&schema, &anchors);
         let index = Index::of(&snapshot);
         let mut site = Self {
             texts: BTreeMap::new(),
@@ -176,6 +179,7 @@ impl Site {
             snapshot,
             questions,
             anchors,
+            term_pages,
             statistics: OnceLock::new(),
             overview: OnceLock::new(),
             partitions: OnceLock::new(),
@@ -313,20 +317,6 @@ impl Site {
             utf8_percent_encode(&question.name, NAME)
         )
     }
-}
-
-/// The classes and properties that the Turtle describes, those of resources apart, with their names
-/// in their namespace.
-fn explained(schema: &Schema, base: &str) -> BTreeMap<String, String> {
-    let terms = schema.terms.values();
-    terms
-        .filter(|term| matches!(term.kind, TermKind::Class | TermKind::Property))
-        .filter(|term| !term.iri.starts_with(base))
-        .filter_map(|term| {
-            let (_, name) = term.iri.rsplit_once('#')?;
-            Some((term.iri.to_string(), name.to_owned()))
-        })
-        .collect()
 }
 
 /// Names of properties for paths: that with a prefix, with a hyphen in the place of the colon; where

@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("templates/style.css");
 /// The style that is added to ours.
 pub const THEME: &str = "theme.css";
 
-const TEMPLATES: [(&str, &str); 25] = [
+const TEMPLATES: [(&str, &str); 27] = [
     ("base.html", include_str!("templates/base.html")),
     ("landing.html", include_str!("templates/landing.html")),
     ("resource.html", include_str!("templates/resource.html")),
@@ -36,6 +36,8 @@ const TEMPLATES: [(&str, &str); 25] = [
     ("question.html", include_str!("templates/question.html")),
     ("questions.html", include_str!("templates/questions.html")),
     ("ask.html", include_str!("templates/ask.html")),
+    ("term.html", include_str!("templates/term.html")),
+    ("term-parts.html", include_str!("templates/term-parts.html")),
     ("outline.html", include_str!("templates/outline.html")),
     ("passages.html", include_str!("templates/passages.html")),
     ("text.html", include_str!("templates/text.html")),

@@ -41,6 +41,8 @@ const MAP_FORMATS: [Format; 4] = [Format::Svg, Format::Png, Format::Pdf, Format:
 pub(super) struct Overview {
     /// The width and height of the map on the first page.
     map_size: Option<[f64; 2]>,
+    /// Likewise of the picture of the ontology.
+    ontology_size: Option<[f64; 2]>,
     /// The pictures of the whole dataset, by their paths.
     pictures: Vec<String>,
 }
@@ -165,16 +167,17 @@ impl Site {
         pictures.map(link).collect()
     }
 
-    /// The map and the other pictures. That of the size is known, so that the page does not move
-    /// when it comes.
+    /// The map and the other pictures. Their sizes are known, so that no page moves when one comes.
     fn overview(&self) -> &Overview {
         self.overview.get_or_init(|| {
             let options = diagram::Options {
                 languages: self.about.languages.clone(),
                 ..diagram::Options::default()
             };
-            let map = diagram::Picture::default();
-            let scene = diagram::draw(&self.snapshot, &self.schema, &map, &options).ok();
+            let size = |picture: &diagram::Picture| {
+                let scene = diagram::draw(&self.snapshot, &self.schema, picture, &options).ok()?;
+                Some(diagram::own::size(&scene).map(f64::ceil))
+            };
             let pages = self.pictures().filter_map(|file| {
                 let (stem, language) = self.page_name(&file)?;
                 let is_other = stem != "diagram/event-map" && language == self.first_language();
@@ -182,9 +185,17 @@ impl Site {
             });
             Overview {
                 pictures: pages.collect(),
-                map_size: scene.map(|scene| diagram::own::size(&scene).map(f64::ceil)),
+                map_size: size(&diagram::Picture::default()),
+                ontology_size: size(&diagram::Picture::Ontology { alignments: false }),
             }
         })
+    }
+
+    /// How large the picture of the ontology is, where it is among those of the dataset.
+    pub(super) fn ontology_size(&self) -> Option<[f64; 2]> {
+        let overview = self.overview();
+        let is_there = overview.pictures.iter().any(|path| path == "diagram/ontology");
+        overview.ontology_size.filter(|_| is_there)
     }
 
     /// The picture that others show beside a link to the dataset.

@@ -65,7 +65,11 @@ impl Site {
             one: page.one_of(class),
             count: self.count_of(class),
             href: page.links.page(&class_path(class)),
-            comment: in_language(&class.comment, &page.languages),
+            comment: self
+                .schema
+                .terms
+                .get(&class.iri)
+                .and_then(|term| in_language(&term.comment, &page.languages)),
             is_drawn_alone: self.is_drawn_alone(class),
         };
         classes.map(link).collect()

@@ -25,6 +25,7 @@ use tree::Tree;
 use year::Years;
 
 pub(super) use browse::{ClassLink, SchemeLink};
+pub(super) use path::class_path;
 
 /// Resources on a page.
 const PER_PAGE: usize = 100;

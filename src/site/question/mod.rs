@@ -119,7 +119,7 @@ impl Site {
         let given = json!({
             "title": question.title_in(page.language),
             "description": question.description_in(page.language),
-            "query": question.text,
+            "query": without_titles(&question.text),
             "answer": answered.as_ref().map(|answered| reader.answer(answered)),
             "rows": answered.as_ref().map(|answered| page.rows(answered)),
             "unanswered": made.answer.as_ref().err().map(|why| why.said(&page)),
@@ -152,6 +152,16 @@ impl Site {
             files
         })
     }
+}
+
+/// A query without the lines that say what it is called, which the page shows by themselves.
+fn without_titles(text: &str) -> String {
+    let is_title = |line: &&str| {
+        let comment = line.trim().strip_prefix('#').map(str::trim_start);
+        comment.is_some_and(|text| text.starts_with("title") || text.starts_with("description"))
+    };
+    let lines: Vec<&str> = text.lines().filter(|line| !is_title(line)).collect();
+    lines.join("\n").trim().to_owned()
 }
 
 impl<'a> Page<'a> {
