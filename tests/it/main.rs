@@ -59,4 +59,6 @@ mod diffs;
 mod documents;
 mod description;
 mod asking;
+mod answered;
+mod browsing;
 mod search;

@@ -93,6 +93,13 @@ impl Site {
         page.unwrap_or_else(|| Err(nothing()))
     }
 
+    /// The paths of the first pages of the lists of classes, without their endings.
+    pub(super) fn class_stems(&self) -> impl Iterator<Item = String> + '_ {
+        let classes = self.schema.classes.iter();
+        let listed = classes.filter(|class| self.count_of(class) > 0);
+        listed.map(class_path)
+    }
+
     /// The paths of all pages of lists, in all languages, each once.
     pub(super) fn list_files(&self) -> impl Iterator<Item = String> + '_ {
         let languages = self.languages().into_iter();

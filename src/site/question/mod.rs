@@ -138,6 +138,12 @@ impl Site {
         made.document(self, extension).ok_or_else(nothing)
     }
 
+    /// The paths of the pages of questions, without their endings.
+    pub(super) fn question_stems(&self) -> impl Iterator<Item = String> + '_ {
+        let questions = self.questions_shown();
+        questions.map(|question| format!("{QUESTION}{}", question.name))
+    }
+
     /// The paths of the pages of questions and of the files of their answers, as far as there are
     /// any. Answers all questions.
     pub(super) fn question_files(&self) -> impl Iterator<Item = String> + '_ {
