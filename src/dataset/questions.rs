@@ -1,7 +1,7 @@
 //! Questions in SPARQL that are answered by name: the ontology's and the dataset's own.
 //!
-//! A question says what it is called in a line `# title:`, and in further languages in lines such as
-//! `# title@fr:`; likewise what it answers (`# description:`).
+//! A question says what it is called in a line `# title:`, and in further languages in lines such
+//! as `# title@fr:`; likewise what it answers (`# description:`).
 
 use super::walk::QUESTIONS;
 use include_dir::{Dir, include_dir};
@@ -103,7 +103,9 @@ fn question(path: &Path, text: &str, of_dataset: bool) -> Question {
             .map(|value| value.trim().to_owned())
     };
     let in_languages = |what: &str| {
-        let comments = text.lines().filter_map(|line| line.trim().strip_prefix('#'));
+        let comments = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix('#'));
         let tagged = comments.filter_map(|comment| {
             let (tag, value) = comment.trim().strip_prefix(what)?.split_once(':')?;
             Some((tag.trim().to_lowercase(), value.trim().to_owned()))

@@ -10,7 +10,9 @@ impl Site {
     /// so that one file does for all.
     pub(super) fn ask_page(&self, at: &Addresses, language: &str) -> Result<Document, Problem> {
         let page = self.page("ask", language);
-        let questions = self.questions_shown().map(|question| page.question(question));
+        let questions = self
+            .questions_shown()
+            .map(|question| page.question(question));
         let given = json!({
             "endpoint": at.endpoint,
             "base": self.about.base,

@@ -117,7 +117,10 @@ impl Site {
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
         let fixed = ["robots.txt", "sitemap.xml"].map(str::to_owned).into_iter();
         let assets = self.asset_names().map(|name| format!("assets/{name}"));
-        let stems = PAGES.into_iter().map(str::to_owned).chain(self.term_stems());
+        let stems = PAGES
+            .into_iter()
+            .map(str::to_owned)
+            .chain(self.term_stems());
         let pages = stems.flat_map(|stem| self.editions_of(&stem));
         let ontology = data_files("ns");
         fixed

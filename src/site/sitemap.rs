@@ -49,10 +49,10 @@ impl Site {
         Some(listed(root, part))
     }
 
-    /// The paths of the pages that others need not lead to: the first, the vocabulary, the first page
-    /// of each list of a class, each question, and each resource under the base but passages, which
-    /// the pages of what they back show; each in all languages. When they were last changed is not
-    /// known, so nothing is said of it.
+    /// The paths of the pages to find: the first, the vocabulary, the first page of each list of a
+    /// class, each question, and each resource under the base but passages, which the pages of what
+    /// they back show; each in all languages. When they were last changed is not known, so nothing
+    /// is said of it.
     fn pages(&self) -> Vec<String> {
         let passages = self.passages();
         let stems = self.resources();

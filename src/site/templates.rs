@@ -28,7 +28,10 @@ const TEMPLATES: [(&str, &str); 27] = [
     ("browse.html", include_str!("templates/browse.html")),
     ("list-parts.html", include_str!("templates/list-parts.html")),
     ("list.html", include_str!("templates/list.html")),
-    ("list-themes.html", include_str!("templates/list-themes.html")),
+    (
+        "list-themes.html",
+        include_str!("templates/list-themes.html"),
+    ),
     ("schemes.html", include_str!("templates/schemes.html")),
     ("scheme.html", include_str!("templates/scheme.html")),
     ("year.html", include_str!("templates/year.html")),

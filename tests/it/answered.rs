@@ -28,8 +28,12 @@ async fn got(app: &Router, path: &str) -> (u16, Vec<u8>) {
 
 /// The rows of an answer, with links as they are seen from the first page.
 fn table(page: &[u8]) -> Option<String> {
-    let page = String::from_utf8(page.to_vec()).expect("UTF-8").replace("&#x2f;", "/");
-    let (_, answer) = page.split_once("id=\"answer\"").expect("there is an answer");
+    let page = String::from_utf8(page.to_vec())
+        .expect("UTF-8")
+        .replace("&#x2f;", "/");
+    let (_, answer) = page
+        .split_once("id=\"answer\"")
+        .expect("there is an answer");
     let (_, table) = answer.split_once("<tbody>")?;
     let (table, _) = table.split_once("</table>").expect("it ends");
     Some(table.replace("href=\"../", "href=\"./"))
@@ -83,13 +87,17 @@ fn page(site: &Site, path: &str) -> String {
         root: "https://portal.test/".to_owned(),
         endpoint: None,
     };
-    let document = site.file(path, &at).unwrap_or_else(|problem| panic!("{path}: {problem:?}"));
+    let document = site
+        .file(path, &at)
+        .unwrap_or_else(|problem| panic!("{path}: {problem:?}"));
     String::from_utf8(document.bytes).expect("UTF-8")
 }
 
 fn files_of(site: &Site, name: &str) -> Vec<String> {
     let prefix = format!("question/{name}.");
-    site.files().filter(|path| path.starts_with(&prefix)).collect()
+    site.files()
+        .filter(|path| path.starts_with(&prefix))
+        .collect()
 }
 
 #[test]
@@ -98,7 +106,10 @@ fn what_is_no_whole_answer_is_not_shown() {
         asked("large", "SELECT * { ?a a ?b . ?c a ?d . ?e a ?f }"),
         asked("other", "SELECT (RAND() AS ?x) {}"),
         asked("broken", "SELECT * {"),
-        asked("service", "SELECT * { SERVICE <https://a.example/> { ?a ?b ?c } }"),
+        asked(
+            "service",
+            "SELECT * { SERVICE <https://a.example/> { ?a ?b ?c } }",
+        ),
     ]);
     for (name, said) in [
         ("large", "The answer is larger than what is shown here"),
@@ -123,13 +134,19 @@ fn what_is_no_whole_answer_is_not_shown() {
 #[test]
 fn each_form_has_its_files() {
     let site = with(vec![
-        asked("graph", "CONSTRUCT { ?e a pl:Event } WHERE { ?e a pl:Event }"),
+        asked(
+            "graph",
+            "CONSTRUCT { ?e a pl:Event } WHERE { ?e a pl:Event }",
+        ),
         asked("yes", "ASK { ?e a pl:Event }"),
         asked("unsayable", "SELECT (\"\\u0001\" AS ?x) {}"),
         asked("in.fr", "ASK {}"),
     ]);
     let named = |name: &str, endings: &[&str]| -> Vec<String> {
-        endings.iter().map(|ending| format!("question/{name}.{ending}")).collect()
+        endings
+            .iter()
+            .map(|ending| format!("question/{name}.{ending}"))
+            .collect()
     };
     let graph = ["html", "fr.html", "ttl", "nt", "rdf", "jsonld"];
     assert_eq!(files_of(&site, "graph"), named("graph", &graph));
@@ -150,7 +167,10 @@ fn each_form_has_its_files() {
 fn titles_are_in_the_language_of_the_page() {
     let site = site("data");
     let french = page(&site, "question/programme.fr.html");
-    assert!(french.contains("Qu&#x27;a abordé chaque table ronde, dans l&#x27;ordre ?"), "{french}");
+    assert!(
+        french.contains("Qu&#x27;a abordé chaque table ronde, dans l&#x27;ordre ?"),
+        "{french}"
+    );
     assert!(french.contains("9 lignes"));
     assert!(page(&site, "questions.fr.html").contains("Qui a parlé de quoi ?"));
 }

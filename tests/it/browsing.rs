@@ -40,11 +40,11 @@ fn event(number: usize) -> Event {
             "…" => "…".to_owned(),
             letter => format!("{letter} {}", number * 7919 % EVENTS),
         },
-        date: (number % 5 != 0).then(|| {
+        date: (!number.is_multiple_of(5)).then(|| {
             let (year, month) = (1990 + number * 31 % 4, 1 + number % 12);
             format!("{year}-{month:02}-{:02}", 1 + number * 13 % 28)
         }),
-        theme: (number % 3 != 0).then_some(number % 3),
+        theme: (!number.is_multiple_of(3)).then_some(number % 3),
     }
 }
 
@@ -65,28 +65,48 @@ fn made() -> Site {
     let thing = |path: String| Term::from(node(&format!("{BASE}{path}")));
     for event in (0..EVENTS).map(event) {
         say(&event.path, a, node(&format!("{PL}Event")).into());
-        say(&event.path, rdfs::LABEL.as_str(), Literal::from(event.name).into());
+        say(
+            &event.path,
+            rdfs::LABEL.as_str(),
+            Literal::from(event.name).into(),
+        );
         if let Some(date) = event.date {
             let date = Literal::new_typed_literal(date, xsd::DATE);
             say(&event.path, &format!("{PL}startDate"), date.into());
         }
         if let Some(theme) = event.theme {
-            say(&event.path, &format!("{PL}theme"), thing(format!("theme/t{theme}")));
+            say(
+                &event.path,
+                &format!("{PL}theme"),
+                thing(format!("theme/t{theme}")),
+            );
         }
     }
     say("scheme/s", a, node(&format!("{SKOS}ConceptScheme")).into());
     for number in 0..CONCEPTS {
         let path = format!("theme/t{number}");
         say(&path, a, node(&format!("{PL}Theme")).into());
-        say(&path, &format!("{SKOS}prefLabel"), Literal::from(format!("t {number}")).into());
-        say(&path, &format!("{SKOS}inScheme"), thing("scheme/s".to_owned()));
+        say(
+            &path,
+            &format!("{SKOS}prefLabel"),
+            Literal::from(format!("t {number}")).into(),
+        );
+        say(
+            &path,
+            &format!("{SKOS}inScheme"),
+            thing("scheme/s".to_owned()),
+        );
         let above = match number {
             3 => Some(4),
             4 => Some(3),
             number => (number > 0).then_some(number / 3),
         };
         if let Some(above) = above {
-            say(&path, &format!("{SKOS}broader"), thing(format!("theme/t{above}")));
+            say(
+                &path,
+                &format!("{SKOS}broader"),
+                thing(format!("theme/t{above}")),
+            );
         }
     }
     let loaded = ours::loaded();
@@ -105,8 +125,13 @@ fn page(site: &Site, path: &str) -> String {
 
 /// The values of an attribute, in order.
 fn values<'p>(page: &'p str, attribute: &str) -> Vec<&'p str> {
-    let parts = page.split(&format!(" {attribute}=\"")[..]).skip(1).collect::<Vec<_>>();
-    let ends = parts.into_iter().filter_map(|part| Some(part.split_once('"')?.0));
+    let parts = page
+        .split(&format!(" {attribute}=\"")[..])
+        .skip(1)
+        .collect::<Vec<_>>();
+    let ends = parts
+        .into_iter()
+        .filter_map(|part| Some(part.split_once('"')?.0));
     ends.collect()
 }
 
@@ -129,7 +154,9 @@ fn target(from: &str, href: &str) -> String {
 
 /// What stands between two texts.
 fn between<'p>(page: &'p str, start: &str, end: &str) -> &'p str {
-    let (_, rest) = page.split_once(start).unwrap_or_else(|| panic!("no {start} in {page}"));
+    let (_, rest) = page
+        .split_once(start)
+        .unwrap_or_else(|| panic!("no {start} in {page}"));
     rest.split_once(end).expect("it ends").0
 }
 
@@ -165,8 +192,14 @@ fn lists(site: &Site, prefix: &str) -> BTreeMap<String, Vec<String>> {
     let joined = lists.into_iter().map(|(list, mut pages)| {
         pages.sort();
         let numbers: Vec<usize> = pages.iter().map(|(number, _)| *number).collect();
-        assert!(numbers.into_iter().eq(1..=pages.len()), "{list} lacks a page");
-        (list, pages.into_iter().flat_map(|(_, paths)| paths).collect())
+        assert!(
+            numbers.into_iter().eq(1..=pages.len()),
+            "{list} lacks a page"
+        );
+        (
+            list,
+            pages.into_iter().flat_map(|(_, paths)| paths).collect(),
+        )
     });
     joined.collect()
 }
@@ -192,12 +225,18 @@ fn every_list_of_a_class_holds_every_member_once() {
     assert_each_once("by date", &lists["browse/class/event/date"], &all);
     let below = |part: &str| -> Vec<(&String, &Vec<String>)> {
         let prefix = format!("browse/class/event/{part}/");
-        lists.iter().filter(|(list, _)| list.starts_with(&prefix)).collect()
+        lists
+            .iter()
+            .filter(|(list, _)| list.starts_with(&prefix))
+            .collect()
     };
     let letters = below("letter");
     let by_letter: Vec<String> = letters.iter().flat_map(|(_, ids)| (*ids).clone()).collect();
     assert_each_once("by letter", &by_letter, &all);
-    let slugs: Vec<&str> = letters.iter().filter_map(|(list, _)| list.rsplit('/').next()).collect();
+    let slugs: Vec<&str> = letters
+        .iter()
+        .filter_map(|(list, _)| list.rsplit('/').next())
+        .collect();
     assert_eq!(slugs, ["0-9", "a", "e", "o", "other", "z", "ا"]);
     let accented = events(|event| event.name.starts_with(['É', 'e']));
     assert_each_once("letter e", &lists["browse/class/event/letter/e"], &accented);
@@ -220,8 +259,10 @@ fn every_list_of_a_class_holds_every_member_once() {
 fn lists_are_in_order() {
     let site = made();
     let lists = lists(&site, "browse/class/event");
-    let all: BTreeMap<String, Event> =
-        (0..EVENTS).map(event).map(|event| (event.path.clone(), event)).collect();
+    let all: BTreeMap<String, Event> = (0..EVENTS)
+        .map(event)
+        .map(|event| (event.path.clone(), event))
+        .collect();
     // Numbers are in order of their values, and letters whatever their accents.
     let rank = |path: &String| {
         let Some((letter, number)) = all[path].name.split_once(' ') else {
@@ -230,7 +271,10 @@ fn lists_are_in_order() {
         let place = ["7", "a", "É", "ø", "Z", "ا"];
         let letter = if letter == "e" { "É" } else { letter };
         let number: usize = number.parse().expect("a number");
-        (place.iter().position(|one| *one == letter).expect("known"), number)
+        (
+            place.iter().position(|one| *one == letter).expect("known"),
+            number,
+        )
     };
     let ranks: Vec<_> = lists["browse/class/event"].iter().map(rank).collect();
     assert!(ranks.is_sorted(), "{:?}", lists["browse/class/event"]);
@@ -238,14 +282,20 @@ fn lists_are_in_order() {
         .iter()
         .map(|path| std::cmp::Reverse(&all[path].date))
         .collect();
-    assert!(dates.is_sorted(), "the latest first, and those without a date last");
+    assert!(
+        dates.is_sorted(),
+        "the latest first, and those without a date last"
+    );
 }
 
 #[test]
 fn years_hold_what_was_in_them() {
     let site = made();
     let lists = lists(&site, "browse/year/");
-    let years: Vec<&str> = lists.keys().filter_map(|list| list.rsplit('/').next()).collect();
+    let years: Vec<&str> = lists
+        .keys()
+        .filter_map(|list| list.rsplit('/').next())
+        .collect();
     assert_eq!(years, ["1990", "1991", "1992", "1993"]);
     let together: Vec<String> = lists.into_values().flatten().collect();
     assert_each_once("years", &together, &events(|event| event.date.is_some()));
@@ -258,16 +308,23 @@ fn trees_hold_every_concept_once_whatever_stands_above_what() {
         .files()
         .filter(|path| path.starts_with("browse/themes/") && !path.ends_with(".fr.html"))
         .collect();
-    let expected = ["browse/themes/scheme/s.html", "browse/themes/scheme/s/_2.html"];
+    let expected = [
+        "browse/themes/scheme/s.html",
+        "browse/themes/scheme/s/_2.html",
+    ];
     assert_eq!(files, expected);
     let concepts = files.iter().flat_map(|path| {
         let page = page(&site, path);
         let tree = between(&page, "<div class=\"tree\">", "</div>");
-        let links = values(tree, "href").into_iter().map(|href| target(path, href));
+        let links = values(tree, "href")
+            .into_iter()
+            .map(|href| target(path, href));
         links.collect::<Vec<String>>()
     });
     let concepts: Vec<String> = concepts.collect();
-    let expected = (0..CONCEPTS).map(|number| format!("theme/t{number}.html")).collect();
+    let expected = (0..CONCEPTS)
+        .map(|number| format!("theme/t{number}.html"))
+        .collect();
     assert_each_once("the tree", &concepts, &expected);
     let second = page(&site, &files[1]);
     assert!(second.contains("This page goes on below"), "{second}");
@@ -311,7 +368,15 @@ fn all_links_of_these_pages_lead_to_files() {
     let site = site_of("data");
     let files: BTreeSet<String> = site.files().collect();
     let anchors: BTreeMap<&str, BTreeSet<String>> = ["ns.html", "ns.fr.html"]
-        .map(|path| (path, values(&page(&site, path), "id").into_iter().map(str::to_owned).collect()))
+        .map(|path| {
+            (
+                path,
+                values(&page(&site, path), "id")
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            )
+        })
         .into();
     let begins = ["browse", "question", "ns", "index", "ask"];
     let pages = files.iter().filter(|path| {
@@ -320,19 +385,29 @@ fn all_links_of_these_pages_lead_to_files() {
     let mut links = 0;
     for path in pages {
         let page = page(&site, path);
-        let hrefs = values(&page, "href").into_iter().chain(values(&page, "src"));
+        let hrefs = values(&page, "href")
+            .into_iter()
+            .chain(values(&page, "src"));
         for href in hrefs.filter(|href| !href.contains("://") && !href.starts_with('#')) {
             let to = target(path, href);
-            let to = percent_encoding::percent_decode_str(&to).decode_utf8().expect("UTF-8");
+            let to = percent_encoding::percent_decode_str(&to)
+                .decode_utf8()
+                .expect("UTF-8");
             let to = if to.is_empty() { "index.html" } else { &*to };
-            assert!(files.contains(to) || is_elsewhere(to), "{path} links to {href}");
+            assert!(
+                files.contains(to) || is_elsewhere(to),
+                "{path} links to {href}"
+            );
             if let Some((_, fragment)) = href.split_once('#')
                 && let Some(known) = anchors.get(to)
             {
                 assert!(known.contains(fragment), "{path} links to {href}");
             }
             let is_query = href.contains('?');
-            assert!(!is_query || to.starts_with("ask."), "{path} links to {href}");
+            assert!(
+                !is_query || to.starts_with("ask."),
+                "{path} links to {href}"
+            );
             links += 1;
         }
     }

@@ -68,7 +68,9 @@ impl Citation {
             // What an IRI must not have is escaped in it already.
             ("url", Some(format!("{{{}}}", self.url))),
         ];
-        let fields = fields.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let fields = fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
         let lines: String = fields
             .map(|(name, value)| format!("  {name} = {value},\n"))
             .collect();
@@ -89,7 +91,11 @@ impl Citation {
             let hyphen = if key.is_empty() { "" } else { "-" };
             key = format!("{key}{hyphen}{word}");
         }
-        let key = if key.is_empty() { "dataset".to_owned() } else { key };
+        let key = if key.is_empty() {
+            "dataset".to_owned()
+        } else {
+            key
+        };
         match self.year.as_ref().filter(|year| !key.ends_with(*year)) {
             Some(year) => format!("{key}-{year}"),
             None => key,
@@ -146,7 +152,10 @@ mod tests {
             version: None,
             ..citation("Meetings")
         };
-        assert_eq!(bare.text(), "Meetings (2026). Dataset. https://a.example/b_c/");
+        assert_eq!(
+            bare.text(),
+            "Meetings (2026). Dataset. https://a.example/b_c/"
+        );
     }
 
     #[test]
@@ -163,14 +172,23 @@ mod tests {
     fn no_title_breaks_an_entry() {
         let titles = [
             ("100 % of {it", "100 \\% of \\textbraceleft{}it"),
-            ("}, note = {x", "\\textbraceright{}, note = \\textbraceleft{}x"),
+            (
+                "}, note = {x",
+                "\\textbraceright{}, note = \\textbraceleft{}x",
+            ),
             ("a\\b\n\tc", "a\\textbackslash{}b  c"),
-            ("$x_1^2$ ~ #3", "\\$x\\_1\\textasciicircum{}2\\$ \\textasciitilde{} \\#3"),
+            (
+                "$x_1^2$ ~ #3",
+                "\\$x\\_1\\textasciicircum{}2\\$ \\textasciitilde{} \\#3",
+            ),
             ("\u{2028}@misc{", " @misc\\textbraceleft{}"),
         ];
         for (title, expected) in titles {
             let entry = citation(title).bibtex();
-            assert!(entry.contains(&format!("title = {{{{{expected}}}}},")), "{entry}");
+            assert!(
+                entry.contains(&format!("title = {{{{{expected}}}}},")),
+                "{entry}"
+            );
             let mut depth = 0i32;
             for (at, sign) in entry.char_indices() {
                 depth += i32::from(sign == '{') - i32::from(sign == '}');

@@ -194,7 +194,10 @@ impl Site {
     /// How large the picture of the ontology is, where it is among those of the dataset.
     pub(super) fn ontology_size(&self) -> Option<[f64; 2]> {
         let overview = self.overview();
-        let is_there = overview.pictures.iter().any(|path| path == "diagram/ontology");
+        let is_there = overview
+            .pictures
+            .iter()
+            .any(|path| path == "diagram/ontology");
         overview.ontology_size.filter(|_| is_there)
     }
 
@@ -209,7 +212,9 @@ impl Site {
     fn first_questions(&self) -> impl Iterator<Item = &Question> {
         let mut all: Vec<&Question> = self.questions_shown().collect();
         all.sort_by_key(|question| {
-            let place = FIRST_QUESTIONS.iter().position(|name| *name == question.name);
+            let place = FIRST_QUESTIONS
+                .iter()
+                .position(|name| *name == question.name);
             (!question.of_dataset, place.unwrap_or(QUESTIONS_SHOWN))
         });
         all.into_iter().take(QUESTIONS_SHOWN)

@@ -1,5 +1,5 @@
-//! The dataset for search engines (<https://developers.google.com/search/docs/appearance/structured-data/dataset>):
-//! schema.org as JSON-LD, in the language of the page.
+//! The dataset for search engines, in the language of the page: schema.org as JSON-LD, with what
+//! <https://developers.google.com/search/docs/appearance/structured-data/dataset> asks for.
 
 use super::super::embedded::embedded;
 use super::super::page::Page;

@@ -1,8 +1,8 @@
 //! The page to browse from: classes, years and schemes of concepts.
 
+use super::Choice;
 use super::path::class_path;
 use super::year::year_choice;
-use super::Choice;
 use crate::graph::Pattern;
 use crate::ontology::{Class, Drawing};
 use crate::site::page::Page;
@@ -97,12 +97,17 @@ impl Site {
     ) -> Vec<SchemeLink> {
         let reader = page.reader();
         let trees = self.trees(language).iter().take(schemes_max);
-        trees.map(|tree| reader.scheme_link(tree, tops_max)).collect()
+        trees
+            .map(|tree| reader.scheme_link(tree, tops_max))
+            .collect()
     }
 
     /// How many resources a class has.
     pub(in crate::site) fn count_of(&self, class: &Class) -> usize {
-        let types = self.snapshot.id(rdf::TYPE).zip(self.snapshot.iri(&class.iri));
+        let types = self
+            .snapshot
+            .id(rdf::TYPE)
+            .zip(self.snapshot.iri(&class.iri));
         types.map_or(0, |(types, class)| {
             self.snapshot.count(Pattern {
                 predicate: Some(types),

@@ -39,8 +39,7 @@ impl Site {
         let letters = order.letters.iter().map(part(Kind::Letter));
         let years = order.years.iter().map(part(Kind::Year));
         let themes = order.themes.iter();
-        let themes =
-            themes.map(|(theme, ids)| (Kind::Theme(*theme), pages(ids.len(), PER_PAGE)));
+        let themes = themes.map(|(theme, ids)| (Kind::Theme(*theme), pages(ids.len(), PER_PAGE)));
         let kinds = whole.into_iter().chain(letters).chain(years).chain(themes);
         kinds.map(move |(kind, pages)| (List::Class(class, kind), pages))
     }
@@ -112,7 +111,10 @@ impl Site {
             class: id,
             kind: &Kind::Themes,
         };
-        let themes: Vec<Choice> = here.iter().map(|theme| choices.theme(&reader, theme)).collect();
+        let themes: Vec<Choice> = here
+            .iter()
+            .map(|theme| choices.theme(&reader, theme))
+            .collect();
         let given = json!({
             "class": self.plural(class, &page.languages),
             "class_href": page.links.page(&class_path(class)),

@@ -83,15 +83,31 @@ mod tests {
     #[test]
     fn case_accents_and_signs_are_passed_over() {
         let mut names = [
-            "Zoo", "élan", "Elan vital", "31st session", "9th session", "“Access”", "Été", "…",
-            "eta", "abc",
+            "Zoo",
+            "élan",
+            "Elan vital",
+            "31st session",
+            "9th session",
+            "“Access”",
+            "Été",
+            "…",
+            "eta",
+            "abc",
         ];
         names.sort_by_key(|name| key(name));
         assert_eq!(
             names,
             [
-                "9th session", "31st session", "abc", "“Access”", "élan", "Elan vital", "eta",
-                "Été", "Zoo", "…"
+                "9th session",
+                "31st session",
+                "abc",
+                "“Access”",
+                "élan",
+                "Elan vital",
+                "eta",
+                "Été",
+                "Zoo",
+                "…"
             ]
         );
     }

@@ -71,12 +71,22 @@ mod tests {
 
     #[test]
     fn dates_are_in_order_of_their_years() {
-        let written = ["-0044-03-15", "0999", "2016", "2016-03", "2016-03-07", "10000-01-01"];
+        let written = [
+            "-0044-03-15",
+            "0999",
+            "2016",
+            "2016-03",
+            "2016-03-07",
+            "10000-01-01",
+        ];
         let dates = written.map(|date| Date::read(date).expect("it begins with a year"));
         assert!(dates.is_sorted());
         let years = dates.map(|date| date.year_slug());
         assert_eq!(years, ["-0044", "0999", "2016", "2016", "2016", "10000"]);
-        assert_eq!(Date::read("2016Z").map(|date| date.year_slug()), Some("2016"));
+        assert_eq!(
+            Date::read("2016Z").map(|date| date.year_slug()),
+            Some("2016")
+        );
         assert_eq!(Date::read("March"), None);
         assert_eq!(Date::read(""), None);
     }

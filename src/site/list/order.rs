@@ -132,19 +132,16 @@ fn by_date(site: &Site, by_name: &[Id]) -> (Vec<Id>, Vec<Part>) {
 
 /// By the concepts that resources name, each of which has a page. Concepts themselves stand in
 /// their trees.
-fn by_theme(
-    site: &Site,
-    class: &Class,
-    names: &Names<'_>,
-    by_name: &[Id],
-) -> Vec<(Id, Vec<Id>)> {
+fn by_theme(site: &Site, class: &Class, names: &Names<'_>, by_name: &[Id]) -> Vec<(Id, Vec<Id>)> {
     if is_concept(class) {
         return Vec::new();
     }
     let mut themes: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     let paths = site.concept_paths(class);
     for id in by_name {
-        let named = paths.iter().flat_map(|path| site.snapshot.objects(*id, *path));
+        let named = paths
+            .iter()
+            .flat_map(|path| site.snapshot.objects(*id, *path));
         for theme in named {
             let members = themes.entry(theme).or_default();
             // What names a concept in two ways is listed once.

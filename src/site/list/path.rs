@@ -101,7 +101,14 @@ impl Site {
                 let (slug, number) = numbered(below);
                 let slug = slug.to_owned();
                 let is_letter = word == "letter";
-                (if is_letter { Kind::Letter(slug) } else { Kind::Year(slug) }, number)
+                (
+                    if is_letter {
+                        Kind::Letter(slug)
+                    } else {
+                        Kind::Year(slug)
+                    },
+                    number,
+                )
             }
             "theme" => {
                 let (theme, number) = marked(&rest[word.len()..]);

@@ -113,7 +113,10 @@ impl Reader<'_> {
             scheme: self.shown(tree.scheme),
             href: self.page.links.page(&path.unwrap_or_default()),
             count: tree.nodes.len(),
-            tops: tops.take(tops_max).map(|node| self.shown(node.id)).collect(),
+            tops: tops
+                .take(tops_max)
+                .map(|node| self.shown(node.id))
+                .collect(),
             more: total.saturating_sub(tops_max),
         }
     }
@@ -126,7 +129,9 @@ impl Reader<'_> {
                 close(&mut open);
             }
             let depth = open.last().map_or(0, |(depth, _)| *depth);
-            let is_below = open.last().is_some_and(|(_, branches)| !branches.is_empty());
+            let is_below = open
+                .last()
+                .is_some_and(|(_, branches)| !branches.is_empty());
             if node.depth > depth && is_below {
                 open.push((node.depth, Vec::new()));
             }
@@ -148,7 +153,9 @@ impl Reader<'_> {
 /// Puts the lines that are open last below the one that they come after.
 fn close(open: &mut Vec<(usize, Vec<Branch>)>) {
     if let Some((_, below)) = open.pop()
-        && let Some(branch) = open.last_mut().and_then(|(_, branches)| branches.last_mut())
+        && let Some(branch) = open
+            .last_mut()
+            .and_then(|(_, branches)| branches.last_mut())
     {
         branch.below.extend(below);
     }

@@ -42,7 +42,9 @@ impl Site {
     /// The schemes that have a page, by name, with their concepts.
     pub(super) fn read_trees(&self, names: &Names<'_>) -> Vec<Tree> {
         let a = self.snapshot.id(rdf::TYPE).zip(self.snapshot.iri(SCHEME));
-        let schemes = a.into_iter().flat_map(|(a, scheme)| self.snapshot.subjects(a, scheme));
+        let schemes = a
+            .into_iter()
+            .flat_map(|(a, scheme)| self.snapshot.subjects(a, scheme));
         let mut schemes: Vec<Id> = schemes.filter(|id| self.path_of(*id).is_some()).collect();
         schemes.sort_by_cached_key(|id| (key(&names.of(*id).text), *id));
         let naming = self.naming_paths();
@@ -64,7 +66,8 @@ impl Site {
     fn nodes(&self, scheme: Id, names: &Names<'_>, naming: &[Id]) -> Vec<Node> {
         let member = |path: &str| {
             let path = self.snapshot.iri(path);
-            path.into_iter().flat_map(|path| self.snapshot.subjects(path, scheme))
+            path.into_iter()
+                .flat_map(|path| self.snapshot.subjects(path, scheme))
         };
         let mut concepts: Vec<Id> = IN_SCHEME.into_iter().flat_map(member).collect();
         concepts.sort_unstable();
@@ -73,7 +76,9 @@ impl Site {
         let places: BTreeMap<Id, usize> = concepts.iter().copied().zip(0..).collect();
         let mut below: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
         for (place, id) in concepts.iter().enumerate() {
-            let above = self.broader(*id).filter_map(|above| places.get(&above).copied());
+            let above = self
+                .broader(*id)
+                .filter_map(|above| places.get(&above).copied());
             let above = above.filter(|above| *above != place).min();
             below.entry(above).or_default().push(place);
         }

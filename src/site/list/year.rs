@@ -39,7 +39,9 @@ impl Years {
         });
         let mut dated: Vec<_> = dated.collect();
         dated.sort_unstable();
-        let years = dated.iter().map(|(date, _, _)| date.0.year_slug().to_owned());
+        let years = dated
+            .iter()
+            .map(|(date, _, _)| date.0.year_slug().to_owned());
         Self {
             parts: parts(years),
             by_date: dated.into_iter().map(|(_, _, id)| id).collect(),
@@ -51,7 +53,12 @@ impl Site {
     /// The lists of all years, each with how many pages it has.
     pub(super) fn year_lists(&self, language: &str) -> impl Iterator<Item = (List, usize)> + '_ {
         let years = self.years(language).parts.iter();
-        years.map(|part| (List::Year(part.slug.clone()), pages(part.range.len(), PER_PAGE)))
+        years.map(|part| {
+            (
+                List::Year(part.slug.clone()),
+                pages(part.range.len(), PER_PAGE),
+            )
+        })
     }
 
     /// A page of what was in a year; none where there is no such page.

@@ -11,8 +11,8 @@ use std::time::Duration;
 /// Longest time for the answer to a question, in seconds: as long as a query has on the command
 /// line.
 const TIMEOUT_S: u64 = query::TIMEOUT_SECONDS_DEFAULT;
-/// Most rows of an answer, and most bytes of its terms. All answers are kept: this bounds what forty
-/// questions hold to some hundred megabytes, and what nobody reads as a page.
+/// Most rows of an answer, and most bytes of its terms. All answers are kept: this bounds what
+/// forty questions hold to some hundred megabytes, and nobody reads more as a page.
 const ROWS_MAX: usize = 20_000;
 const BYTES_MAX: usize = 4 << 20;
 
@@ -59,9 +59,8 @@ impl Made {
         };
         if let Ok(answer) = &made.answer {
             let formats = formats_of(&answered(answer)).into_iter();
-            let can_be_written = |(extension, _): &(&str, &str)| {
-                made.document(site, extension).is_some()
-            };
+            let can_be_written =
+                |(extension, _): &(&str, &str)| made.document(site, extension).is_some();
             made.formats = formats.filter(can_be_written).collect();
         }
         made
@@ -78,7 +77,9 @@ impl Made {
         let mut bytes = Vec::new();
         if let Answer::Graph(triples) = answer {
             let format = GraphFormat::of_name(extension)?;
-            let is_offered = formats_of(&answered(answer)).iter().any(|(own, _)| *own == extension);
+            let is_offered = formats_of(&answered(answer))
+                .iter()
+                .any(|(own, _)| *own == extension);
             let graph = triples.iter().cloned().collect();
             let document = is_offered.then(|| site.graph_document(&graph, format));
             return document?.ok();
@@ -94,8 +95,8 @@ impl Made {
 
 fn answer(site: &Site, question: &Question) -> Result<Answer, Unanswered> {
     let names = Vocabulary::new(&site.schema, &site.snapshot).with_base(&site.about.base);
-    let query = query::parse(&question.text, &names)
-        .map_err(|error| Unanswered::Failed(error.message))?;
+    let query =
+        query::parse(&question.text, &names).map_err(|error| Unanswered::Failed(error.message))?;
     if query.is_volatile() {
         return Err(Unanswered::Changing);
     }

@@ -94,7 +94,9 @@ impl Site {
         let shown = |of_dataset| {
             let questions = self.questions_shown();
             let questions = questions.filter(move |question| question.of_dataset == of_dataset);
-            questions.map(|question| page.question(question)).collect::<Vec<_>>()
+            questions
+                .map(|question| page.question(question))
+                .collect::<Vec<_>>()
         };
         let given = json!({ "own": shown(true), "questions": shown(false) });
         page.render("questions.html", &given)
@@ -103,15 +105,19 @@ impl Site {
     /// The page of a question.
     pub(super) fn question_page(&self, name: &str, language: &str) -> Result<Document, Problem> {
         let path = format!("{QUESTION}{name}");
-        let question = self.question_named(name).ok_or_else(|| self.not_found(&path))?;
-        let made = self.answer_of(question).ok_or_else(|| self.not_found(&path))?;
+        let question = self
+            .question_named(name)
+            .ok_or_else(|| self.not_found(&path))?;
+        let made = self
+            .answer_of(question)
+            .ok_or_else(|| self.not_found(&path))?;
         let page = self.page(&path, language);
         let reader = page.reader();
         let answered = made.answered();
         let formats = made.formats.iter();
         let downloads: Vec<Download> = formats
             .map(|(extension, label)| Download {
-                label: *label,
+                label,
                 href: format!("{}.{extension}", page.last_segment_escaped()),
                 file: format!("{name}.{extension}"),
             })

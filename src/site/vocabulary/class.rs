@@ -63,11 +63,17 @@ impl Reader<'_> {
         });
         let facts = [
             self.terms_fact("term_is_a", above),
-            self.words_fact("term_group", class.group.iter().cloned().map(code).collect()),
+            self.words_fact(
+                "term_group",
+                class.group.iter().cloned().map(code).collect(),
+            ),
             self.words_fact("term_nested", nested.collect()),
             self.words_fact("term_address", vec![code(self.address(class))]),
             self.words_fact("term_id", vec![plain(self.id_words(class))]),
-            self.words_fact("term_shorthand", self.shorthand(class).into_iter().collect()),
+            self.words_fact(
+                "term_shorthand",
+                self.shorthand(class).into_iter().collect(),
+            ),
             self.words_fact("term_count", self.counted(class)),
         ];
         facts.into_iter().flatten().collect()
@@ -90,7 +96,9 @@ impl Reader<'_> {
             None => self.page.word("id_given", &[]),
             Some(IdFrom::ContentHash) => self.page.word("id_hash", &[]),
             Some(IdFrom::Fields(fields)) => {
-                let keys = fields.iter().filter_map(|field| class.field(*field).key.clone());
+                let keys = fields
+                    .iter()
+                    .filter_map(|field| class.field(*field).key.clone());
                 let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
                 self.page.word("id_from", &[("keys", &keys.join(", "))])
             }

@@ -85,7 +85,9 @@ impl Site {
     /// The page of one term, by the name of the page.
     pub(super) fn term_page(&self, name: &str, language: &str) -> Result<Document, Problem> {
         let path = format!("ns/{name}");
-        let term = self.term_of_page(name).ok_or_else(|| self.not_found(&path))?;
+        let term = self
+            .term_of_page(name)
+            .ok_or_else(|| self.not_found(&path))?;
         let page = self.page(&path, language);
         let reader = page.reader();
         let entry = reader.entry(term).ok_or_else(|| self.not_found(&path))?;
@@ -177,11 +179,7 @@ impl Reader<'_> {
     }
 
     /// Terms by their short names, with links to where they are explained.
-    fn terms_fact<'t>(
-        &self,
-        word: &str,
-        terms: impl IntoIterator<Item = &'t str>,
-    ) -> Option<Fact> {
+    fn terms_fact<'t>(&self, word: &str, terms: impl IntoIterator<Item = &'t str>) -> Option<Fact> {
         let values = terms.into_iter().map(|iri| self.term(iri));
         self.words_fact(word, values.collect())
     }

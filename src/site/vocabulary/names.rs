@@ -117,7 +117,11 @@ mod tests {
         assert_eq!(of("https://x.example/terms/Event"), Some("x-Event"));
         assert_eq!(of("https://y.example/#Event"), Some("y-Event"));
         assert_eq!(of("https://z.example/Event"), Some("term-Event"));
-        assert_eq!(of("https://a.example/r/one"), None, "resources have pages of their own");
+        assert_eq!(
+            of("https://a.example/r/one"),
+            None,
+            "resources have pages of their own"
+        );
         let distinct: BTreeSet<&String> = anchors.values().collect();
         assert_eq!(distinct.len(), anchors.len());
         let pages = pages(&schema, &anchors);

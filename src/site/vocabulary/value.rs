@@ -83,8 +83,11 @@ fn bounds(reader: &Reader<'_>, field: &Field) -> Vec<String> {
     let least = least.map(|value| reader.page.word("bound_least", &[("value", value)]));
     let most = most.map(|value| reader.page.word("bound_most", &[("value", value)]));
     let patterns = bounds.patterns.iter();
-    let patterns =
-        patterns.map(|pattern| reader.page.word("bound_pattern", &[("value", pattern.as_str())]));
+    let patterns = patterns.map(|pattern| {
+        reader
+            .page
+            .word("bound_pattern", &[("value", pattern.as_str())])
+    });
     least.into_iter().chain(most).chain(patterns).collect()
 }
 
