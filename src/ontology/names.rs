@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 const FORMAT_KEYS: [&str; 2] = ["id", "in"];
 
 /// First segments of paths that the server answers itself.
-const ROUTES: [&str; 15] = [
+const ROUTES: [&str; 17] = [
     ".well-known",
     "assets",
+    "browse",
     "catalog",
     "data",
     "diagram",
@@ -22,6 +23,7 @@ const ROUTES: [&str; 15] = [
     "ns",
     "problem",
     "provenance",
+    "question",
     "readyz",
     "search",
     "sitemap.xml",

@@ -197,6 +197,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/search/suggest", read(search::suggest))
         .route("/diagram/{*name}", read(diagram::picture))
         .route("/ns", read(pages::vocabulary))
+        .route("/question/{*name}", read(pages::question))
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
         .fallback(read(pages::other));

@@ -125,6 +125,11 @@ pub(super) async fn other(
         let last = path.rsplit('/').next().unwrap_or_default();
         return moved("", &format!("{last}/"), parts.uri.query());
     }
+    if let Some(target) = asked_here(&now, &path, parts.uri.query()) {
+        let mut response = respond::status_only(StatusCode::SEE_OTHER);
+        respond::set(&mut response, LOCATION, &target);
+        return response;
+    }
     if now.site.knows(&path) {
         let format = parameters.format.as_deref();
         return match shared.settings.is_direct {
@@ -143,6 +148,47 @@ pub(super) async fn other(
         }
         Err(problem) => answer(&now, headers, &path, Err(problem)),
     }
+}
+
+/// Where a query on the page to ask from is answered: a file would show it, a server answers. What
+/// is empty is none.
+fn asked_here(now: &Generation, path: &str, query: Option<&str>) -> Option<String> {
+    let (stem, _) = now.site.page_name(path)?;
+    let query = query.filter(|_| stem == "ask")?;
+    let mut parameters = form_urlencoded::parse(query.as_bytes());
+    let (_, text) = parameters.find(|(name, _)| name == "query")?;
+    Some(match text.trim() {
+        "" => "./sparql".to_owned(),
+        _ => format!("./sparql?{}", utf8_percent_encode(query, QUERY)),
+    })
+}
+
+/// `/question/NAME.EXT`: a question with its answer, or a file of that. An answer that was not made
+/// yet is made in its turn; it is kept.
+pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) -> Response {
+    let path = percent_decode_str(parts.uri.path().trim_start_matches('/'));
+    let path = path.decode_utf8_lossy().into_owned();
+    let at = addresses(&shared, &now, &parts);
+    let document = match now.site.is_unanswered(&path) {
+        true => {
+            let (client, path) = (Asker::of(&parts).0, path.clone());
+            let make = move |now: &Generation| now.site.file(&path, &at);
+            shared.exports.make(client, &now, make).await
+        }
+        false => now.site.file(&path, &at),
+    };
+    let asked = Thing {
+        shared: &shared,
+        now: &now,
+        parts: &parts,
+        path: &path,
+    };
+    let found = document.is_ok();
+    let mut response = answer(&now, &parts.headers, &path, document);
+    if found {
+        asked.say_more(&mut response);
+    }
+    response
 }
 
 /// Where the site is, as whoever asks reaches it.

@@ -14,9 +14,12 @@ const MEDIA_TYPES: [(&str, &str); 3] = [
     ("css", "text/css; charset=utf-8"),
 ];
 
-/// Our own scripts, which need no bundle: one for pages with a picture, one for what a server
-/// answers where there is one.
-const SCRIPTS: [(&str, &str); 1] = [("picture", include_str!("templates/picture.js"))];
+/// Our own scripts, which need no bundle: one for the page to ask from where no server answers, one
+/// for pages with a picture.
+const SCRIPTS: [(&str, &str); 2] = [
+    ("ask", include_str!("templates/ask.js")),
+    ("picture", include_str!("templates/picture.js")),
+];
 
 /// A script or style that is made when the program starts.
 #[derive(Clone, Debug)]

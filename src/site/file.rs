@@ -52,7 +52,7 @@ const WELL_KNOWN: &str = ".well-known/void";
 const DESCRIPTIONS: [&str; 3] = ["catalog", "provenance", "void"];
 
 /// The pages that a site has once for each language, without their endings.
-const PAGES: [&str; 2] = ["index", "ns"];
+const PAGES: [&str; 5] = ["ask", "browse", "index", "ns", "questions"];
 
 impl Site {
     /// What stands at a path; a problem where nothing does. The files of the whole graph are apart,
@@ -66,6 +66,9 @@ impl Site {
         }
         if let Some((stem, language)) = self.page_name(path) {
             return self.page_file(stem, language, at);
+        }
+        if let Some(file) = path.strip_prefix("question/") {
+            return self.question_file(file);
         }
         let named = path.rsplit_once('.').and_then(|(stem, extension)| {
             let offer = offers().find(|offer| offer.name() == extension)?;
@@ -115,9 +118,19 @@ impl Site {
     /// A page by its name, in a language.
     fn page_file(&self, stem: &str, language: &str, at: &Addresses) -> Result<Document, Problem> {
         match stem {
+            "ask" => self.ask_page(at, language),
+            "browse" => self.browse_page(language),
+            stem if stem.starts_with("browse/") => self.list_page(stem, language),
             "index" => self.landing(at.endpoint.as_deref(), None, language),
             "ns" => self.vocabulary(Offer::Page, language),
-            _ => self.page_of_resource(stem, language),
+            "questions" => self.questions_page(language),
+            _ => match stem.strip_prefix("question/") {
+                Some(name) => self.question_page(name, language),
+                None => match stem.strip_prefix("ns/") {
+                    Some(name) => self.term_page(name, language),
+                    None => self.page_of_resource(stem, language),
+                },
+            },
         }
     }
 
@@ -148,7 +161,11 @@ impl Site {
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
         let fixed = ["robots.txt", "sitemap.xml"].map(str::to_owned).into_iter();
         let assets = self.asset_names().map(|name| format!("assets/{name}"));
-        let pages = PAGES.into_iter().flat_map(|page| self.editions_of(page));
+        let stems = PAGES
+            .into_iter()
+            .map(str::to_owned)
+            .chain(self.term_stems());
+        let pages = stems.flat_map(|stem| self.editions_of(&stem));
         let ontology = data_files("ns");
         let described = DESCRIPTIONS.into_iter().flat_map(|name| {
             let formats = DESCRIPTION_FORMATS.into_iter();
@@ -157,6 +174,8 @@ impl Site {
         fixed
             .chain(assets)
             .chain(pages)
+            .chain(self.list_files())
+            .chain(self.question_files())
             .chain(ontology)
             .chain(described)
             .chain([WELL_KNOWN.to_owned()])

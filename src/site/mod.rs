@@ -7,6 +7,7 @@
 //! Must not know: sockets.
 
 mod answer;
+mod ask;
 mod asset;
 mod authority;
 mod catalogue;
@@ -14,14 +15,17 @@ mod description;
 mod distribution;
 mod document;
 mod dump;
+mod embedded;
 mod facts;
 mod file;
 mod landing;
 mod link;
+mod list;
 mod page;
 mod picture;
 mod problem;
 mod provenance;
+mod question;
 mod reader;
 mod resource;
 mod search;
@@ -49,7 +53,7 @@ pub use templates::{THEME, TemplateError, Templates, content_security_policy};
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Names, Snapshot};
-use crate::ontology::{Role, Schema, TermKind};
+use crate::ontology::{Role, Schema};
 use crate::search::Index;
 use link::is_described;
 use oxrdf::TermRef;
@@ -104,14 +108,18 @@ pub struct Site {
     pub questions: Vec<Question>,
     /// The terms that the page of the vocabulary explains, with the places where it does.
     anchors: BTreeMap<String, String>,
+    /// The names of the pages of terms, by their IRIs.
+    term_pages: BTreeMap<String, String>,
     /// Counted when they are first asked for.
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
     partitions: OnceLock<void::Partitions>,
     /// How large the dumps are; each is measured when it is first asked for.
     measures: dump::Measures,
-    /// The width and height of the map on the first page.
-    map_size: OnceLock<Option<[f64; 2]>>,
+    /// The pictures that the first page shows; found when it is first asked for.
+    overview: OnceLock<landing::Overview>,
+    /// The first and the last day; looked for when they are first asked for.
+    period: OnceLock<[Option<String>; 2]>,
     /// The index of the graph's texts, where it has one.
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
@@ -126,6 +134,10 @@ pub struct Site {
     inverses: BTreeMap<Id, Vec<Id>>,
     /// The names of properties in paths, each once.
     slugs: BTreeMap<Id, String>,
+    /// Lists to browse, sorted when they are first asked for.
+    lists: list::Lists,
+    /// The answers to the questions, made when they are first asked for.
+    answers: question::Answers,
     templates: Templates,
 }
 
@@ -161,7 +173,8 @@ fn text_in(words: &Words, language: &str) -> Option<String> {
 impl Site {
     /// Makes a site ready to answer.
     pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
-        let anchors = explained(&schema, &about.base);
+        let anchors = vocabulary::anchors(&schema, &about.base);
+        let term_pages = vocabulary::pages(&schema, &anchors);
         let index = Index::of(&snapshot);
         let mut site = Self {
             texts: BTreeMap::new(),
@@ -176,12 +189,18 @@ impl Site {
             snapshot,
             questions,
             anchors,
+            term_pages,
             statistics: OnceLock::new(),
-            map_size: OnceLock::new(),
+            overview: OnceLock::new(),
+            period: OnceLock::new(),
             partitions: OnceLock::new(),
             measures: dump::Measures::default(),
+            lists: list::Lists::new(&[], 0),
+            answers: question::Answers::default(),
             templates: Templates::default(),
         };
+        site.lists = list::Lists::new(&site.languages(), site.schema.classes.len());
+        site.answers = question::Answers::new(site.questions.len());
         site.shaped = site.shaped_properties();
         site.inverses = site.inverse_properties();
         site.slugs = slugs(&site.snapshot, &site.schema, &site.shaped);
@@ -309,24 +328,6 @@ impl Site {
             utf8_percent_encode(&question.name, NAME)
         )
     }
-}
-
-/// The classes and properties that the Turtle describes, those of resources apart, with their names
-/// in their namespace.
-fn explained(schema: &Schema, base: &str) -> BTreeMap<String, String> {
-    let terms = schema.terms.values();
-    terms
-        .filter(|term| matches!(term.kind, TermKind::Class | TermKind::Property))
-        .filter(|term| match term.iri.strip_prefix(base) {
-            // Terms of the dataset's own may stand where ours are told of.
-            Some(path) => path.starts_with("ns#"),
-            None => true,
-        })
-        .filter_map(|term| {
-            let (_, name) = term.iri.rsplit_once('#')?;
-            Some((term.iri.to_string(), name.to_owned()))
-        })
-        .collect()
 }
 
 /// Names of properties for paths: that with a prefix, with a hyphen in place of the colon; where

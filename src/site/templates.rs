@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("templates/style.css");
 /// The style that is added to ours.
 pub const THEME: &str = "theme.css";
 
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 27] = [
     ("base.html", include_str!("templates/base.html")),
     ("landing.html", include_str!("templates/landing.html")),
     ("resource.html", include_str!("templates/resource.html")),
@@ -25,6 +25,22 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("picture.html", include_str!("templates/picture.html")),
     ("search.html", include_str!("templates/search.html")),
     ("links.html", include_str!("templates/links.html")),
+    ("browse.html", include_str!("templates/browse.html")),
+    ("list-parts.html", include_str!("templates/list-parts.html")),
+    ("list.html", include_str!("templates/list.html")),
+    (
+        "list-themes.html",
+        include_str!("templates/list-themes.html"),
+    ),
+    ("schemes.html", include_str!("templates/schemes.html")),
+    ("scheme.html", include_str!("templates/scheme.html")),
+    ("year.html", include_str!("templates/year.html")),
+    ("answer.html", include_str!("templates/answer.html")),
+    ("question.html", include_str!("templates/question.html")),
+    ("questions.html", include_str!("templates/questions.html")),
+    ("ask.html", include_str!("templates/ask.html")),
+    ("term.html", include_str!("templates/term.html")),
+    ("term-parts.html", include_str!("templates/term-parts.html")),
     ("outline.html", include_str!("templates/outline.html")),
     ("passages.html", include_str!("templates/passages.html")),
     ("text.html", include_str!("templates/text.html")),

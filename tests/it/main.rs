@@ -63,4 +63,6 @@ mod documents;
 mod dumps;
 mod description;
 mod asking;
+mod answered;
+mod browsing;
 mod search;

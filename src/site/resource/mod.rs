@@ -31,7 +31,7 @@ use serde_json::json;
 use source::{Backed, SourceText};
 use std::io::Write;
 
-pub(super) use incoming::{Incoming, LINKS, numbered};
+pub(super) use incoming::{Incoming, LINKS, Turn, numbered};
 pub(super) use source::TEXT;
 
 /// Links on a page of a list, and how many the page of a resource lists itself.
@@ -67,9 +67,19 @@ struct Given {
 /// A link to the same in another format.
 #[derive(Debug, Serialize)]
 pub(super) struct FormatLink {
-    name: &'static str,
+    name: String,
     href: String,
     media_type: &'static str,
+}
+
+impl FormatLink {
+    pub(super) fn new(name: String, href: String, media_type: &'static str) -> Self {
+        Self {
+            name,
+            href,
+            media_type,
+        }
+    }
 }
 
 /// Links to the data formats of a page, by suffix.
@@ -78,7 +88,7 @@ pub(super) fn format_links(last_segment: &str) -> Vec<FormatLink> {
     offers()
         .filter_map(|offer| match offer {
             Offer::Data(format) => Some(FormatLink {
-                name: format.label(),
+                name: format.label().to_owned(),
                 href: format!("{last}.{}", format.extension()),
                 media_type: format.media_type(),
             }),

@@ -221,8 +221,8 @@ fn site() -> Site {
 async fn the_page_of_one_shows_its_facts_in_order() {
     let settings = Settings {
         hosts: Vec::new(),
-        is_direct: false,
         endpoint: "http://localhost:7878/sparql".to_owned(),
+        is_direct: false,
         limits: Limits::default(),
         operation: Operation::default(),
         program: PathBuf::from(env!("CARGO_BIN_EXE_plenary")),

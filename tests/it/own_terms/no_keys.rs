@@ -112,6 +112,16 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ),
     ("site/picture.rs", &["themes"], "a kind of picture"),
     (
+        "site/landing/",
+        &["schemes", "statements", "url"],
+        "a variable of the template, the name of a question, a word of schema.org and of BibTeX",
+    ),
+    (
+        "site/list/",
+        &["date", "scheme", "schemes", "theme", "themes"],
+        "parts of paths and variables of the templates",
+    ),
+    (
         "site/search/data.rs",
         &["position", "text"],
         "words of schema.org",
