@@ -59,7 +59,8 @@ fn read(folder: &Path) -> io::Result<Vec<(String, String)>> {
         }
         let mut text = String::new();
         let file = fs::File::open(entry.path())?;
-        file.take(TEMPLATE_BYTES_MAX + 1).read_to_string(&mut text)?;
+        file.take(TEMPLATE_BYTES_MAX + 1)
+            .read_to_string(&mut text)?;
         if text.len() as u64 > TEMPLATE_BYTES_MAX {
             let message = format!("`{name}` has more than {TEMPLATE_BYTES_MAX} bytes");
             return Err(io::Error::other(message));

@@ -42,6 +42,7 @@ mod query;
 mod schema;
 mod serve;
 mod site;
+mod source_date;
 mod verify;
 mod worker;
 

@@ -45,10 +45,13 @@ pub(super) struct Sources {
 impl Sources {
     /// The texts that could be read, by the IRIs of their sources.
     pub(super) fn into_texts(self) -> BTreeMap<String, Arc<str>> {
-        let read = self.texts.into_iter().filter_map(|(iri, stored)| match stored {
-            Stored::Read { text, .. } => Some((iri.into(), text.into())),
-            Stored::Unusable => None,
-        });
+        let read = self
+            .texts
+            .into_iter()
+            .filter_map(|(iri, stored)| match stored {
+                Stored::Read { text, .. } => Some((iri.into(), text.into())),
+                Stored::Unusable => None,
+            });
         read.collect()
     }
 }

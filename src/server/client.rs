@@ -136,7 +136,9 @@ fn pair(element: &str, wanted: &str) -> Option<String> {
 /// The path that a proxy puts the site under, as it says (`X-Forwarded-Prefix`): without its first
 /// slash, and with one at its end.
 pub(super) fn prefix(headers: &HeaderMap, proxy: Proxy) -> Option<String> {
-    let given = headers.get(X_FORWARDED_PREFIX).filter(|_| proxy != Proxy::Unknown);
+    let given = headers
+        .get(X_FORWARDED_PREFIX)
+        .filter(|_| proxy != Proxy::Unknown);
     let path = given?.to_str().ok()?.trim_matches('/');
     let is_path = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     match path.bytes().all(is_path) {

@@ -14,6 +14,8 @@ mod connection;
 mod data;
 mod description;
 mod diagram;
+mod dump;
+mod files;
 mod formats;
 mod generation;
 mod harvest;
@@ -29,12 +31,14 @@ mod http10;
 mod operation;
 mod pages;
 mod posted;
+mod ranges;
 mod refusals;
 mod request;
 mod respond;
 mod search;
 mod shown;
 mod sparql;
+mod stored;
 mod turns;
 mod watch;
 
@@ -91,6 +95,8 @@ struct Shared {
     /// Turns to write a graph.
     exports: Turns,
     run: Run,
+    /// Turns to make a page or a document.
+    pages: Turns,
     /// Turns to search.
     searches: Turns,
     /// Turns to draw a picture.
@@ -138,6 +144,12 @@ pub fn app(site: Site, settings: Settings) -> io::Result<(Router, Handle)> {
             limits::EXPORTS_PER_CLIENT,
             limits::TURN_WAIT,
         ),
+        pages: Turns::new(
+            limits::searches_max(),
+            limits::PAGES_WAITING_MAX,
+            limits::PAGES_PER_CLIENT,
+            limits::TURN_WAIT,
+        ),
         searches: turns(),
         pictures: turns(),
         tally,
@@ -176,15 +188,20 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/sitemap/{name}", read(harvest::sitemap_part))
         .route("/.well-known/void", read(harvest::void))
         .route("/catalog", read(harvest::catalogue))
+        .route("/provenance", read(harvest::provenance))
+        .route("/dump/{name}", read(dump::answer))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))
         .route("/search.json", read(search::find))
         .route("/search.jsonld", read(search::find))
         .route("/search/suggest", read(search::suggest))
         .route("/diagram/{*name}", read(diagram::picture))
+        .route("/ns", read(pages::vocabulary))
+        .route("/question/{*name}", read(pages::question))
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
         .fallback(read(pages::other));
+    let routes = harvest::by_suffix(routes);
     let routes = match shared.settings.operation.has_admin {
         true => routes.route("/healthz", read(health::alive)),
         false => for_operators(routes),
@@ -202,9 +219,15 @@ fn below_base(routes: Router, shared: &Arc<Shared>) -> Router {
     let routes = routes.map_request(move |mut request: Request| {
         let base = shared.now.load().site.base_path().to_owned();
         let uri = request.uri();
-        let below = uri.path().strip_prefix('/').and_then(|path| path.strip_prefix(&base));
+        let below = uri
+            .path()
+            .strip_prefix('/')
+            .and_then(|path| path.strip_prefix(&base));
         if let Some(below) = below.filter(|_| !base.is_empty()) {
-            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+            let query = uri
+                .query()
+                .map(|query| format!("?{query}"))
+                .unwrap_or_default();
             // What begins with two slashes would be the name of a host.
             let path = format!("/{}{query}", below.trim_start_matches('/'));
             if let Ok(path) = path.parse::<axum::http::uri::PathAndQuery>() {

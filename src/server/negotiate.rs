@@ -143,7 +143,11 @@ mod tests {
             (Some("nonsense;;q=x"), "en"),
         ];
         for (accept, expected) in cases {
-            assert_eq!(choose_language(accept, &["en", "fr"]), Some(expected), "{accept:?}");
+            assert_eq!(
+                choose_language(accept, &["en", "fr"]),
+                Some(expected),
+                "{accept:?}"
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! The page of the endpoint: a query, its answer as a table, and questions to start from.
 
-use super::reader::{Reader, Shown};
 use super::picture::Figure;
+use super::reader::{Reader, Shown};
 use super::{Document, Kind, Problem, Site, asset};
 use crate::diagram;
 use crate::export::Format as GraphFormat;
@@ -79,7 +79,7 @@ pub(super) struct QuestionLink<'a> {
 /// A way to take the answer away.
 #[derive(Debug, Serialize)]
 struct Download {
-    label: String,
+    label: &'static str,
     format: &'static str,
     href: String,
     file: String,
@@ -92,26 +92,26 @@ struct Described {
     facts: Vec<(Shown, Shown)>,
 }
 
-impl Answered<'_> {
-    /// The formats that an answer of this form is offered in, with the name that people know.
-    fn formats(&self) -> Vec<(&'static str, String)> {
-        let rows = |format: Format| (format.name(), format.name().to_ascii_uppercase());
-        let graph = |format: GraphFormat| (format.extension(), format.label().to_owned());
-        match self {
-            Self::Boolean(_) | Self::Rows { .. } => {
-                [Format::Csv, Format::Tsv, Format::Json, Format::Xml]
-                    .map(rows)
-                    .to_vec()
-            }
-            Self::Graph { .. } => [
-                GraphFormat::Turtle,
-                GraphFormat::NTriples,
-                GraphFormat::RdfXml,
-                GraphFormat::JsonLd,
-            ]
-            .map(graph)
-            .to_vec(),
-        }
+/// The formats that an answer of this form is offered in: the extension and the name that people
+/// know.
+pub(super) fn formats_of(answered: &Answered<'_>) -> Vec<(&'static str, &'static str)> {
+    let graph = |format: GraphFormat| (format.extension(), format.label());
+    match answered {
+        Answered::Boolean(_) | Answered::Rows { .. } => [
+            (Format::Csv.name(), "CSV"),
+            (Format::Tsv.name(), "TSV"),
+            (Format::Json.name(), "JSON"),
+            (Format::Xml.name(), "XML"),
+        ]
+        .into(),
+        Answered::Graph { .. } => [
+            GraphFormat::Turtle,
+            GraphFormat::NTriples,
+            GraphFormat::RdfXml,
+            GraphFormat::JsonLd,
+        ]
+        .map(graph)
+        .into(),
     }
 }
 
@@ -154,7 +154,7 @@ impl Site {
             false => format!("{}{address}&view=diagram", links.root()),
         });
         let downloads = asked.answer.as_ref().map(|answer| {
-            let formats = answer.formats().into_iter();
+            let formats = formats_of(answer).into_iter();
             let download = |(format, label)| Download {
                 label,
                 format,
@@ -291,7 +291,7 @@ fn encoded(name: &str, value: &str) -> String {
 
 impl Reader<'_> {
     /// An answer as the template is given it.
-    fn answer(&self, answer: &Answered<'_>) -> Value {
+    pub(super) fn answer(&self, answer: &Answered<'_>) -> Value {
         match answer {
             Answered::Boolean(boolean) => json!({ "boolean": boolean }),
             Answered::Rows {

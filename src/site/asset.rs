@@ -8,14 +8,16 @@ use sha2::{Digest, Sha256};
 static BUNDLE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// The media types of assets.
-const MEDIA_TYPES: [(&str, &str); 2] = [
+const MEDIA_TYPES: [(&str, &str); 3] = [
+    ("svg", "image/svg+xml"),
     ("js", "text/javascript; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
 ];
 
-/// Our own scripts, which need no bundle: one for pages with a picture, one for the search of a site
-/// that no server answers for.
-const SCRIPTS: [(&str, &str); 2] = [
+/// Our own scripts, which need no bundle: one for the page to ask from where no server answers, one
+/// for pages with a picture, one for the search of a site that no server answers for.
+const SCRIPTS: [(&str, &str); 3] = [
+    ("ask", include_str!("templates/ask.js")),
     ("picture", include_str!("templates/picture.js")),
     ("search", include_str!("templates/search.js")),
 ];
@@ -31,7 +33,11 @@ pub(super) struct Asset {
 impl Asset {
     pub(super) fn new(stem: &'static str, extension: &str, text: String) -> Self {
         let hash = Sha256::digest(&text);
-        let hash: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = hash
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Self {
             stem,
             name: format!("{stem}-{hash}.{extension}"),
@@ -43,6 +49,11 @@ impl Asset {
     pub(super) fn scripts() -> Vec<Self> {
         let script = |(stem, text): (&'static str, &str)| Self::new(stem, "js", text.to_owned());
         SCRIPTS.map(script).into()
+    }
+
+    /// The picture of a tab.
+    pub(super) fn icon() -> Self {
+        Self::new("icon", "svg", include_str!("templates/icon.svg").to_owned())
     }
 
     /// Where it is, as seen from the first page.

@@ -5,9 +5,10 @@
 //! A page ends with `.html`, in another than the first language of the dataset with the tag before
 //! that; documents end with the extension of their format.
 
-use super::document::{Document, Offer, offers};
+use super::document::{DESCRIPTION_FORMATS, Document, Offer, offers};
 use super::resource::{Incoming, LINKS, LINKS_PER_PAGE, LISTED_MAX, TEXT, numbered};
 use super::{Problem, Site};
+use crate::export::Format;
 use crate::graph::{Id, Pattern};
 use oxrdf::TermRef;
 
@@ -33,10 +34,36 @@ impl Addresses {
             root,
         }
     }
+
+    /// Those of a server, by that of its first page.
+    pub fn served_at(root: &str) -> Self {
+        Self::of(root.to_owned(), Some(format!("{root}sparql")))
+    }
 }
 
+/// Whether what stands at a path says where the site is.
+pub fn is_of_address(path: &str) -> bool {
+    let names = [
+        "404.",
+        "robots.txt",
+        "sitemap",
+        "index.",
+        "ask.",
+        "catalog.",
+        "void.",
+        "provenance.",
+        ".well-known/",
+    ];
+    names.iter().any(|name| path.starts_with(name))
+}
+
+/// Where the description of a dataset is looked for (<https://www.w3.org/TR/void/#well-known>).
+const WELL_KNOWN: &str = ".well-known/void";
+/// What the dataset says of itself, without endings.
+const DESCRIPTIONS: [&str; 3] = ["catalog", "provenance", "void"];
+
 /// The pages that a site has once for each language, without their endings.
-const PAGES: [&str; 3] = ["index", "ns", "search"];
+const PAGES: [&str; 6] = ["ask", "browse", "index", "ns", "questions", "search"];
 
 impl Site {
     /// What stands at a path; a problem where nothing does. The files of the whole graph are apart,
@@ -54,17 +81,38 @@ impl Site {
         if let Some((stem, language)) = self.page_name(path) {
             return self.page_file(stem, language, at);
         }
+        if let Some(file) = path.strip_prefix("question/") {
+            return self.question_file(file);
+        }
+        let described = path.rsplit_once('.').and_then(|(stem, extension)| {
+            let mut formats = DESCRIPTION_FORMATS.into_iter();
+            let format = formats.find(|format| format.extension() == extension)?;
+            Some((DESCRIPTIONS.into_iter().find(|name| *name == stem)?, format))
+        });
+        if let Some((name, format)) = described {
+            return self.described(name, at, format);
+        }
         let named = path.rsplit_once('.').and_then(|(stem, extension)| {
             let offer = offers().find(|offer| offer.name() == extension)?;
             Some((stem, offer))
         });
         match (path, named) {
+            (WELL_KNOWN, _) => self.void(at, Format::Turtle),
             ("robots.txt", _) => Ok(self.robots(&at.root)),
             (path, _) if path.starts_with("search/") && !self.knows(path) => self.search_file(path),
             ("sitemap.xml", _) => Ok(self.sitemap(&at.root)),
             (_, Some(("ns", offer))) => self.vocabulary(offer, self.first_language()),
             (_, Some((stem, offer))) => self.resource(stem, offer, self.first_language()),
             _ => self.sitemap_file(path, at),
+        }
+    }
+
+    /// What the dataset says of itself.
+    fn described(&self, name: &str, at: &Addresses, format: Format) -> Result<Document, Problem> {
+        match name {
+            "catalog" => self.catalogue(at, format),
+            "void" => self.void(at, format),
+            _ => self.provenance(at, format),
         }
     }
 
@@ -95,10 +143,20 @@ impl Site {
     /// A page by its name, in a language.
     fn page_file(&self, stem: &str, language: &str, at: &Addresses) -> Result<Document, Problem> {
         match stem {
+            "ask" => self.ask_page(at, language),
+            "browse" => self.browse_page(language),
+            stem if stem.starts_with("browse/") => self.list_page(stem, language),
             "index" => self.landing(at.endpoint.as_deref(), None, language),
             "ns" => self.vocabulary(Offer::Page, language),
+            "questions" => self.questions_page(language),
             "search" => self.find_page(language),
-            _ => self.page_of_resource(stem, language),
+            _ => match stem.strip_prefix("question/") {
+                Some(name) => self.question_page(name, language),
+                None => match stem.strip_prefix("ns/") {
+                    Some(name) => self.term_page(name, language),
+                    None => self.page_of_resource(stem, language),
+                },
+            },
         }
     }
 
@@ -106,12 +164,12 @@ impl Site {
     fn page_of_resource(&self, stem: &str, language: &str) -> Result<Document, Problem> {
         let nothing = || self.not_found(stem);
         if let Some((path, number)) = stem.rsplit_once(&format!("/{TEXT}/")) {
-            let id = self.described(path).ok_or_else(nothing)?;
+            let id = self.at(path).ok_or_else(nothing)?;
             let number = number.parse().map_err(|_| nothing())?;
             return self.text_page((path, id), number, language);
         }
         if let Some((path, list)) = stem.rsplit_once(&format!("/{LINKS}/")) {
-            let id = self.described(path).ok_or_else(nothing)?;
+            let id = self.at(path).ok_or_else(nothing)?;
             let (slug, number) = list.split_once('/').unwrap_or((list, "1"));
             let property = self.of_slug(slug).ok_or_else(nothing)?;
             let number = number.parse().map_err(|_| nothing())?;
@@ -129,16 +187,31 @@ impl Site {
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
         let fixed = ["robots.txt", "sitemap.xml", "404.html"].map(str::to_owned).into_iter();
         let assets = self.asset_names().map(|name| format!("assets/{name}"));
-        let pages = PAGES.into_iter().flat_map(|page| self.editions_of(page));
+        let stems = PAGES
+            .into_iter()
+            .map(str::to_owned)
+            .chain(self.term_stems());
+        let pages = stems.flat_map(|stem| self.editions_of(&stem));
         let ontology = data_files("ns");
+        let described = DESCRIPTIONS.into_iter().flat_map(|name| {
+            let formats = DESCRIPTION_FORMATS.into_iter();
+            formats.map(move |format| format!("{name}.{}", format.extension()))
+        });
         fixed
             .chain(assets)
             .chain(pages)
+            .chain(self.list_files())
+            .chain(self.question_files())
             .chain(ontology)
+            .chain(described)
+            .chain([WELL_KNOWN.to_owned()])
             .chain(self.pictures())
             .chain(self.sitemap_paths())
             .chain(self.search_files())
-            .chain(self.resources().flat_map(|(id, path)| self.files_of(id, path)))
+            .chain(
+                self.resources()
+                    .flat_map(|(id, path)| self.files_of(id, path)),
+            )
     }
 
     /// A page in each language.

@@ -67,15 +67,15 @@ impl<'a> Links<'a> {
                 outside: false,
             })
         };
+        if let Some(anchor) = self.map.anchors.get(iri) {
+            let anchor = utf8_percent_encode(anchor, PATH_ESCAPES);
+            return inside(format!("{}#{anchor}", self.page("ns")));
+        }
         if let Some(path) = iri.strip_prefix(self.map.base) {
             return match path {
                 "" => inside(self.root.clone()),
                 path => inside(self.page(path)).filter(|_| is_described(self.map.snapshot, iri)),
             };
-        }
-        if let Some(anchor) = self.map.anchors.get(iri) {
-            let anchor = utf8_percent_encode(anchor, PATH_ESCAPES);
-            return inside(format!("{}#{anchor}", self.page("ns")));
         }
         let follows = iri.starts_with("https://") || iri.starts_with("http://");
         follows.then(|| Href {
@@ -141,7 +141,10 @@ mod tests {
         };
         let links = Links::from("event/x/panel/y", "fr.html".to_owned(), map);
         let cases = [
-            ("https://a.example/b/person/z", Some("../../../person/z.fr.html")),
+            (
+                "https://a.example/b/person/z",
+                Some("../../../person/z.fr.html"),
+            ),
             ("https://a.example/b/person/nobody", None),
             ("https://a.example/b/", Some("../../../")),
             (EVENT, Some("../../../ns.fr.html#Event")),
@@ -151,7 +154,10 @@ mod tests {
             ),
             ("https://c.example/", Some("https://c.example/")),
             ("javascript:alert(1)", None),
-            ("https://a.example/b/x?y#z", Some("../../../x%3Fy%23z.fr.html")),
+            (
+                "https://a.example/b/x?y#z",
+                Some("../../../x%3Fy%23z.fr.html"),
+            ),
         ];
         for (iri, expected) in cases {
             let href = links.href(iri).map(|href| href.href);

@@ -7,11 +7,15 @@
 //! Must not know: sockets.
 
 mod answer;
+mod ask;
 mod asset;
 mod authority;
 mod catalogue;
 mod description;
+mod distribution;
 mod document;
+mod dump;
+mod embedded;
 mod facts;
 mod file;
 mod find;
@@ -20,9 +24,12 @@ mod hosts;
 mod landing;
 mod lost;
 mod link;
+mod list;
 mod page;
 mod picture;
 mod problem;
+mod provenance;
+mod question;
 mod reader;
 mod resource;
 mod search;
@@ -36,12 +43,14 @@ mod words;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use description::{LimitInForce, Service, Unit};
-pub use document::{Document, Offer, PAGE, asked_for_by, offers};
-pub use file::Addresses;
+pub use document::{DESCRIPTION_FORMATS, Document, Offer, PAGE, asked_for_by, offers};
+pub use dump::{Coding, Dump, DumpFile, Measured};
+pub use file::{Addresses, is_of_address};
 pub use folder::{FolderError, FolderWritten, LIST, Planned, Unfit};
 pub use link::PATH_ESCAPES;
 pub use picture::Wanted;
 pub use problem::{Kind, Limit, Problem};
+pub use provenance::Provenance;
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
@@ -51,11 +60,11 @@ pub use templates::{
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Names, Snapshot};
-use crate::ontology::{Role, Schema, TermKind};
+use crate::ontology::{Role, Schema};
 use crate::search::Index;
+use link::is_described;
 use oxrdf::TermRef;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use link::is_described;
 use search::NamedTerm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -90,6 +99,8 @@ pub struct About {
     pub licence_iri: Option<String>,
     /// All that its manifest says.
     pub manifest: Manifest,
+    /// What the graph was built from.
+    pub provenance: Provenance,
 }
 
 /// All that a site is made from.
@@ -104,14 +115,18 @@ pub struct Site {
     pub questions: Vec<Question>,
     /// The terms that the page of the vocabulary explains, with the places where it does.
     anchors: BTreeMap<String, String>,
+    /// The names of the pages of terms, by their IRIs.
+    term_pages: BTreeMap<String, String>,
     /// Counted when they are first asked for.
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
     partitions: OnceLock<void::Partitions>,
-    /// How large the files of the whole graph are; measured when it is first asked for.
-    measured: OnceLock<Vec<Option<catalogue::Measured>>>,
-    /// The width and height of the map on the first page.
-    map_size: OnceLock<Option<[f64; 2]>>,
+    /// How large the dumps are; each is measured when it is first asked for.
+    measures: dump::Measures,
+    /// The pictures that the first page shows; found when it is first asked for.
+    overview: OnceLock<landing::Overview>,
+    /// The first and the last day; looked for when they are first asked for.
+    period: OnceLock<[Option<String>; 2]>,
     /// The index of the graph's texts, where it has one.
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
@@ -124,8 +139,14 @@ pub struct Site {
     quoted: OnceLock<BTreeMap<Id, Vec<Quoted>>>,
     /// The properties that some shape is about and the graph has.
     shaped: Vec<Id>,
+    /// For each property those that say the same from the other end.
+    inverses: BTreeMap<Id, Vec<Id>>,
     /// The names of properties in paths, each once.
     slugs: BTreeMap<Id, String>,
+    /// Lists to browse, sorted when they are first asked for.
+    lists: list::Lists,
+    /// The answers to the questions, made when they are first asked for.
+    answers: question::Answers,
     templates: Templates,
 }
 
@@ -144,6 +165,7 @@ impl About {
                 .unwrap_or_else(|| manifest.licence.clone()),
             licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains(':')),
             manifest: manifest.clone(),
+            provenance: Provenance::default(),
         }
     }
 }
@@ -160,12 +182,14 @@ fn text_in(words: &Words, language: &str) -> Option<String> {
 impl Site {
     /// Makes a site ready to answer.
     pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
-        let anchors = explained(&schema, &about.base);
+        let anchors = vocabulary::anchors(&schema, &about.base);
+        let term_pages = vocabulary::pages(&schema, &anchors);
         let index = Index::of(&snapshot);
         let mut site = Self {
             texts: BTreeMap::new(),
             quoted: OnceLock::new(),
             shaped: Vec::new(),
+            inverses: BTreeMap::new(),
             slugs: BTreeMap::new(),
             index,
             named_terms: OnceLock::new(),
@@ -175,13 +199,20 @@ impl Site {
             snapshot,
             questions,
             anchors,
+            term_pages,
             statistics: OnceLock::new(),
-            map_size: OnceLock::new(),
+            overview: OnceLock::new(),
+            period: OnceLock::new(),
             partitions: OnceLock::new(),
-            measured: OnceLock::new(),
+            measures: dump::Measures::default(),
+            lists: list::Lists::new(&[], 0),
+            answers: question::Answers::default(),
             templates: Templates::default(),
         };
+        site.lists = list::Lists::new(&site.languages(), site.schema.classes.len());
+        site.answers = question::Answers::new(site.questions.len());
         site.shaped = site.shaped_properties();
+        site.inverses = site.inverse_properties();
         site.slugs = slugs(&site.snapshot, &site.schema, &site.shaped);
         site
     }
@@ -309,21 +340,7 @@ impl Site {
     }
 }
 
-/// The classes and properties that the Turtle describes, those of resources apart, with their names
-/// in their namespace.
-fn explained(schema: &Schema, base: &str) -> BTreeMap<String, String> {
-    let terms = schema.terms.values();
-    terms
-        .filter(|term| matches!(term.kind, TermKind::Class | TermKind::Property))
-        .filter(|term| !term.iri.starts_with(base))
-        .filter_map(|term| {
-            let (_, name) = term.iri.rsplit_once('#')?;
-            Some((term.iri.to_string(), name.to_owned()))
-        })
-        .collect()
-}
-
-/// Names of properties for paths: that with a prefix, with a hyphen in the place of the colon; where
+/// Names of properties for paths: that with a prefix, with a hyphen in place of the colon; where
 /// there is none, or it is taken, a number.
 fn slugs(snapshot: &Snapshot, schema: &Schema, properties: &[Id]) -> BTreeMap<Id, String> {
     let names = Names::new(snapshot, schema, &[]);

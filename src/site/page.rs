@@ -4,10 +4,11 @@
 //! `event/x.html` is in the first language, `event/x.fr.html` in French. A link leads to the
 //! edition of the page that it stands on.
 
-use super::link::{Links, Map};
+use super::link::{Links, Map, PATH_ESCAPES};
 use super::reader::Reader;
 use super::words::{Words, own_name, word, words};
 use super::{Document, Problem, Site};
+use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde_json::json;
 
@@ -25,6 +26,8 @@ pub(super) struct Page<'a> {
     pub(super) language: &'static str,
     /// Whether it is there in each language.
     has_editions: bool,
+    /// Where the others lead, if not to the same path.
+    pub(super) others: Option<String>,
 }
 
 /// A language that a page is there in.
@@ -52,6 +55,7 @@ impl Site {
             words,
             language: of_words,
             has_editions: true,
+            others: None,
         }
     }
 
@@ -78,6 +82,7 @@ impl Site {
             words,
             language,
             has_editions: false,
+            others: None,
         }
     }
 
@@ -141,6 +146,11 @@ impl<'a> Page<'a> {
         self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 
+    /// The last part of the path as it stands in an address.
+    pub(super) fn last_segment_escaped(&self) -> String {
+        utf8_percent_encode(self.last_segment(), PATH_ESCAPES).to_string()
+    }
+
     fn editions(&self) -> Vec<Edition<'_>> {
         let languages = self.site.languages();
         if !self.has_editions || languages.len() < 2 {
@@ -148,12 +158,14 @@ impl<'a> Page<'a> {
         }
         let edition = |tag| {
             let ending = self.site.ending(tag);
+            let is_current = self.languages.first() == Some(&tag);
+            let other = self.others.as_ref().filter(|_| !is_current);
             let links = Links::from(&self.path, ending, self.site.map());
             Edition {
                 tag,
                 name: own_name(tag),
-                href: links.page(&self.path),
-                is_current: self.languages.first() == Some(&tag),
+                href: links.page(other.unwrap_or(&self.path)),
+                is_current,
             }
         };
         languages.into_iter().map(edition).collect()
@@ -171,6 +183,7 @@ impl<'a> Page<'a> {
             "root": self.links.root(),
             "ending": self.links.ending(),
             "style": site.templates.style_path(),
+            "icon": site.templates.icon_path(),
             "language": self.language,
             "direction": self.words.get("direction"),
             "t": self.words,

@@ -152,17 +152,28 @@ impl Site {
                 (path.strip_suffix(format.extension())?.strip_suffix('.')?, Some(format))
             }
         };
-        let (stem, language) = self.page_name(&format!("{stem}.html")).map(|(stem, language)| {
-            (stem.to_owned(), language.to_owned())
-        })?;
+        let (stem, language) = self
+            .page_name(&format!("{stem}.html"))
+            .map(|(stem, language)| (stem.to_owned(), language.to_owned()))?;
         let rest = stem.strip_prefix("diagram/")?;
         let iri = |path: &str| {
-            self.described(path)?;
+            self.at(path)?;
             Some(format!("{}{path}", self.about.base))
         };
         let (kind, picture) = match rest.split_once('/') {
-            Some((kind @ "event-map", path)) => (kind, Picture::EventMap { focus: Some(iri(path)?) }),
-            Some((kind @ "around", path)) => (kind, Picture::Around { iri: iri(path)?, radius: 1 }),
+            Some((kind @ "event-map", path)) => (
+                kind,
+                Picture::EventMap {
+                    focus: Some(iri(path)?),
+                },
+            ),
+            Some((kind @ "around", path)) => (
+                kind,
+                Picture::Around {
+                    iri: iri(path)?,
+                    radius: 1,
+                },
+            ),
             Some(_) => return None,
             None => (rest, of_dataset(rest)?),
         };
@@ -193,13 +204,13 @@ impl Site {
             };
             self.scene(&picture, &options).is_ok()
         });
-        kinds.flat_map(|kind| self.picture_files(&format!("diagram/{kind}"), &Format::ALL))
+        kinds.flat_map(|kind| self.picture_files(&format!("diagram/{kind}"), Format::ALL))
     }
 
     /// The pictures of a resource: those that its page shows and links to.
     pub(super) fn pictures_of(&self, id: Id, path: &str) -> Vec<String> {
         match self.is_focus(id) {
-            true => self.picture_files(&format!("diagram/event-map/{path}"), &Format::ALL),
+            true => self.picture_files(&format!("diagram/event-map/{path}"), Format::ALL),
             false if self.is_pictured(id) => {
                 self.drawings(&format!("diagram/around/{path}"), &[Format::Svg])
             }
@@ -281,7 +292,11 @@ impl Figure {
     pub(super) fn of_answer(reader: &Reader<'_>, scene: &Scene) -> Self {
         let svg = diagram::own::svg(scene, Theme::Auto);
         let encoded = base64::engine::general_purpose::STANDARD.encode(svg);
-        Self::of(reader, scene, format!("data:image/svg+xml;base64,{encoded}"))
+        Self::of(
+            reader,
+            scene,
+            format!("data:image/svg+xml;base64,{encoded}"),
+        )
     }
 
     /// A picture that stands at a path, without its ending, in the language of the page.

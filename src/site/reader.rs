@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::page::Page;
-use crate::graph::{Id, Names, Pattern};
+use crate::graph::{Id, Name, Names, Pattern};
 use crate::ontology::{Class, Drawing, Role, Texts};
 use oxrdf::TermRef;
 use oxrdf::vocab::rdf;
@@ -90,6 +90,21 @@ impl<'a> Reader<'a> {
             .max_by_key(|class| class.types.len())
     }
 
+    /// What a resource is called; a passage, which nothing names, by its words.
+    pub(super) fn name_of(&self, id: Id) -> Name {
+        let name = self.names.of(id);
+        let is_thing = matches!(self.site.snapshot.term(id), TermRef::NamedNode(_));
+        if !name.is_iri || !is_thing {
+            return name;
+        }
+        let text = self.with_role(id, Role::QuoteText).into_iter().next();
+        let text = text.map(|text| self.names.of(text));
+        text.map_or(name, |text| Name {
+            text: format!("“{}”", text.text),
+            ..text
+        })
+    }
+
     /// What a class is called.
     pub(super) fn class_name(&self, class: &Class) -> String {
         in_language(&class.label, self.languages).unwrap_or_else(|| class.segment.clone())
@@ -102,7 +117,7 @@ impl<'a> Reader<'a> {
 
     /// A value with its name, its link and, unless it is that of the page, its language.
     pub(super) fn shown(&self, id: Id) -> Shown {
-        let name = self.names.of(id);
+        let name = self.name_of(id);
         let iri = self.iri_of(id);
         let href = iri.and_then(|iri| self.page.links.href(iri));
         Shown {
@@ -155,8 +170,16 @@ impl<'a> Reader<'a> {
         let Some(iri) = self.iri_of(predicate) else {
             return String::new();
         };
-        let term = self.site.schema.terms.get(iri);
+        let schema = &self.site.schema;
+        let term = schema.terms.get(iri);
+        // What others have defined is called as the shapes call it.
+        let mut fields = schema.classes.iter().flat_map(|class| &class.fields);
+        let in_shape = || {
+            let field = fields.find(|field| *field.path == *iri)?;
+            in_language(&field.name, self.languages)
+        };
         term.and_then(|term| in_language(&term.label, self.languages))
+            .or_else(in_shape)
             .unwrap_or_else(|| self.names.shortened(iri))
     }
 
@@ -187,7 +210,8 @@ impl<'a> Reader<'a> {
     pub(super) fn paths_of(&self, role: Role) -> Vec<Id> {
         let paths = self.site.schema.paths_of(role);
         let ids = paths.iter();
-        ids.filter_map(|path| self.site.snapshot.iri(path)).collect()
+        ids.filter_map(|path| self.site.snapshot.iri(path))
+            .collect()
     }
 
     pub(super) fn with_role(&self, subject: Id, role: Role) -> Vec<Id> {

@@ -49,16 +49,21 @@ impl Site {
         Some(listed(root, part))
     }
 
-    /// The paths of all pages: the first, the vocabulary, and each resource under the base but
-    /// passages, which the pages of what they back show; each in all languages. When they were last
-    /// changed is not known, so nothing is said of it.
+    /// The paths of the pages to find: the first, the vocabulary, the first page of each list of a
+    /// class, each question, and each resource under the base but passages, which the pages of what
+    /// they back show; each in all languages. When they were last changed is not known, so nothing
+    /// is said of it.
     fn pages(&self) -> Vec<String> {
         let passages = self.passages();
         let stems = self.resources();
         let stems = stems.filter(|(id, _)| !passages.contains(id));
-        let fixed = ["index", "ns"].into_iter();
-        let stems = fixed.chain(stems.map(|(_, path)| path));
-        let pages = stems.flat_map(|stem| self.editions_of(stem));
+        let fixed = ["index", "browse", "questions", "ns"].map(str::to_owned);
+        let stems = fixed
+            .into_iter()
+            .chain(self.class_stems())
+            .chain(self.question_stems())
+            .chain(stems.map(|(_, path)| path.to_owned()));
+        let pages = stems.flat_map(|stem| self.editions_of(&stem));
         let escaped = pages.map(|page| match page.as_str() {
             "index.html" => String::new(),
             page => utf8_percent_encode(page, PATH_ESCAPES).to_string(),

@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("templates/style.css");
 /// The style that is added to ours.
 pub const THEME: &str = "theme.css";
 
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 30] = [
     ("base.html", include_str!("templates/base.html")),
     ("landing.html", include_str!("templates/landing.html")),
     ("resource.html", include_str!("templates/resource.html")),
@@ -28,6 +28,22 @@ const TEMPLATES: [(&str, &str); 17] = [
     ("lost.html", include_str!("templates/lost.html")),
     ("moved.html", include_str!("templates/moved.html")),
     ("links.html", include_str!("templates/links.html")),
+    ("browse.html", include_str!("templates/browse.html")),
+    ("list-parts.html", include_str!("templates/list-parts.html")),
+    ("list.html", include_str!("templates/list.html")),
+    (
+        "list-themes.html",
+        include_str!("templates/list-themes.html"),
+    ),
+    ("schemes.html", include_str!("templates/schemes.html")),
+    ("scheme.html", include_str!("templates/scheme.html")),
+    ("year.html", include_str!("templates/year.html")),
+    ("answer.html", include_str!("templates/answer.html")),
+    ("question.html", include_str!("templates/question.html")),
+    ("questions.html", include_str!("templates/questions.html")),
+    ("ask.html", include_str!("templates/ask.html")),
+    ("term.html", include_str!("templates/term.html")),
+    ("term-parts.html", include_str!("templates/term-parts.html")),
     ("outline.html", include_str!("templates/outline.html")),
     ("passages.html", include_str!("templates/passages.html")),
     ("text.html", include_str!("templates/text.html")),
@@ -39,6 +55,7 @@ const TEMPLATES: [(&str, &str); 17] = [
 pub struct Templates {
     environment: Environment<'static>,
     style: Asset,
+    icon: Asset,
     scripts: Vec<Asset>,
 }
 
@@ -98,6 +115,7 @@ impl Templates {
         Ok(Self {
             environment,
             style: Asset::new("site", "css", style),
+            icon: Asset::icon(),
             scripts: Asset::scripts(),
         })
     }
@@ -112,9 +130,14 @@ impl Templates {
         self.style.path()
     }
 
+    /// Where the picture of a tab is, as seen from the first page.
+    pub(super) fn icon_path(&self) -> String {
+        self.icon.path()
+    }
+
     /// The scripts and styles of pages.
     pub(super) fn assets(&self) -> impl Iterator<Item = &Asset> {
-        self.scripts.iter().chain([&self.style])
+        self.scripts.iter().chain([&self.style, &self.icon])
     }
 
     /// Fills a template.

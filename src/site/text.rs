@@ -1,4 +1,5 @@
-//! The texts of sources that may be published, divided into pages, and where passages stand in them.
+//! The texts of sources that may be published, divided into pages, and where passages stand in
+//! them.
 
 use crate::graph::{Id, Pattern, Snapshot};
 use crate::ontology::{Role, Schema};
@@ -137,7 +138,10 @@ mod tests {
             for number in 1..=pages.pages() {
                 let (sheet, part) = pages.page(number).expect("it is there");
                 assert_eq!(sheet.chars.start, next);
-                assert_eq!(sheet.chars.end - sheet.chars.start, part.chars().count() as u64);
+                assert_eq!(
+                    sheet.chars.end - sheet.chars.start,
+                    part.chars().count() as u64
+                );
                 assert!(part.chars().count() <= PAGE_CHARS_MAX);
                 if !part.is_empty() {
                     assert_eq!(pages.page_of(sheet.chars.start), number);

@@ -35,15 +35,16 @@ pub(super) fn words(language: &str) -> (&'static str, &'static Words) {
 /// A word, with what stands in its places `{name}`.
 pub(super) fn word(words: &Words, name: &str, places: &[(&str, &str)]) -> String {
     let text = words.get(name).and_then(Value::as_str).unwrap_or(name);
-    let fill = |text: String, (place, value): &(&str, &str)| {
-        text.replace(&format!("{{{place}}}"), value)
-    };
+    let fill =
+        |text: String, (place, value): &(&str, &str)| text.replace(&format!("{{{place}}}"), value);
     places.iter().fold(text.to_owned(), fill)
 }
 
 /// What a language calls itself, where there are words in it; its tag otherwise.
 pub(super) fn own_name(language: &str) -> &str {
-    let name = WORDS.get(language).and_then(|words| words.get("language_name"));
+    let name = WORDS
+        .get(language)
+        .and_then(|words| words.get("language_name"));
     name.and_then(Value::as_str).unwrap_or(language)
 }
 
@@ -55,7 +56,9 @@ mod tests {
     /// The places of a text, such as `{name}`.
     fn places(text: &str) -> BTreeSet<&str> {
         let parts = text.split('{').skip(1);
-        parts.filter_map(|part| Some(part.split_once('}')?.0)).collect()
+        parts
+            .filter_map(|part| Some(part.split_once('}')?.0))
+            .collect()
     }
 
     #[test]

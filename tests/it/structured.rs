@@ -139,7 +139,9 @@ fn no_name_ends_the_script() {
     }
     let site = site(builder.finish().expect("few quads"));
     assert_eq!(told(&site, "event/odd").expect("it is told")["name"], name);
-    let page = site.resource("event/odd", Offer::Page, "en").expect("a page");
+    let page = site
+        .resource("event/odd", Offer::Page, "en")
+        .expect("a page");
     let page = String::from_utf8(page.bytes).expect("UTF-8");
     assert!(!page.contains("<script>alert"), "{page}");
 }

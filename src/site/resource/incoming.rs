@@ -1,13 +1,13 @@
 //! What points to a resource: grouped by property, counted, and paged.
 
 use crate::graph::{Id, Pattern};
-use crate::ontology::{Class, Role, Value};
+use crate::ontology::{Class, Direction, Role, Value, Write};
 use crate::site::page::Page;
 use crate::site::reader::{Fact, Reader, Shown};
 use crate::site::{Document, Problem, Site};
 use serde::Serialize;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most links of one property that the page of a resource lists.
 pub(super) const FIRST_MAX: usize = 20;
@@ -53,15 +53,15 @@ impl Site {
         if total == 0 {
             return None;
         }
-        let said_itself = self.inverse_of(property).map_or(0, |inverse| {
+        let said_itself = self.inverses_of(property).iter().map(|inverse| {
             let said = Pattern {
                 subject: Some(id),
-                predicate: Some(inverse),
+                predicate: Some(*inverse),
                 ..Pattern::default()
             };
             self.snapshot.count(said)
         });
-        let rest = match said_itself {
+        let rest = match said_itself.max().unwrap_or(0) {
             0 => total,
             _ if total <= SEEN_MAX => self.subjects_of(id, property).count(),
             said => total.saturating_sub(said),
@@ -71,20 +71,17 @@ impl Site {
 
     /// The resources that point to one with a property, but for those that it names itself.
     fn subjects_of(&self, id: Id, property: Id) -> impl Iterator<Item = Id> + '_ {
-        let inverse = self.inverse_of(property);
+        let inverses = self.inverses_of(property);
         let subjects = self.snapshot.subjects(property, id);
         subjects.filter(move |subject| {
-            inverse.is_none_or(|inverse| !self.snapshot.contains(id, inverse, *subject))
+            let mut inverses = inverses.iter();
+            !inverses.any(|inverse| self.snapshot.contains(id, *inverse, *subject))
         })
     }
 
-    fn inverse_of(&self, property: Id) -> Option<Id> {
-        let iri = match self.snapshot.term(property) {
-            oxrdf::TermRef::NamedNode(node) => node.as_str(),
-            _ => return None,
-        };
-        let inverse = self.schema.terms.get(iri)?.inverse.as_ref()?;
-        self.snapshot.iri(inverse)
+    /// The properties that say the same from the other end.
+    fn inverses_of(&self, property: Id) -> &[Id] {
+        self.inverses.get(&property).map_or(&[], Vec::as_slice)
     }
 
     /// The properties that some shape is about and the graph has.
@@ -94,6 +91,35 @@ impl Site {
         let ids = paths.into_iter().filter_map(|path| self.snapshot.iri(path));
         let ids: BTreeSet<Id> = ids.collect();
         ids.into_iter().collect()
+    }
+
+    /// For each property those that say the same from the other end: its inverse, and what is
+    /// written of the value whenever it is written of the record.
+    pub(crate) fn inverse_properties(&self) -> BTreeMap<Id, Vec<Id>> {
+        let of_terms = self.schema.terms.values();
+        let mut pairs: Vec<(&str, &str)> = of_terms
+            .filter_map(|term| Some((&*term.iri, term.inverse.as_deref()?)))
+            .collect();
+        for field in self.schema.classes.iter().flat_map(|class| &class.fields) {
+            let absent = field.when_absent.iter().map(|absent| &absent.writes);
+            for writes in absent.chain([&field.writes]) {
+                let (there, back): (Vec<&Write>, Vec<&Write>) = writes
+                    .iter()
+                    .partition(|write| write.direction == Direction::Forward);
+                for there in there {
+                    pairs.extend(back.iter().map(|back| (&*there.iri, &*back.iri)));
+                }
+            }
+        }
+        let mut inverses: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+        for (one, other) in pairs {
+            let ids = self.snapshot.iri(one).zip(self.snapshot.iri(other));
+            if let Some((one, other)) = ids {
+                inverses.entry(one).or_default().push(other);
+                inverses.entry(other).or_default().push(one);
+            }
+        }
+        inverses
     }
 
     /// A page of the list of what points to a resource with a property.
@@ -169,9 +195,15 @@ impl Turn {
 }
 
 impl Reader<'_> {
-    /// The resources that point here, the first of each property.
-    pub(super) fn incoming(&self, path: &str, id: Id) -> Vec<Fact> {
+    /// The resources that point here, the first of each property; of a source without its passages,
+    /// where its page shows all of them.
+    pub(super) fn incoming(&self, path: &str, id: Id, shows_passages: bool) -> Vec<Fact> {
+        let told = match shows_passages {
+            true => self.paths_of(Role::QuotedFrom),
+            false => Vec::new(),
+        };
         let incoming = self.site.incoming(id).into_iter();
+        let incoming = incoming.filter(|incoming| !told.contains(&incoming.property));
         let fact = |Incoming { property, total }: Incoming| {
             let first = self.site.subjects_of(id, property).take(FIRST_MAX);
             let values: Vec<Shown> = first
@@ -197,7 +229,11 @@ impl Reader<'_> {
     /// that pictures show as a box of its own.
     pub(in crate::site) fn context(&self, id: Id, class: &Class, known: Id) -> Vec<Shown> {
         let mut context: Vec<Shown> = Vec::new();
-        for parent in self.parents(id).into_iter().filter(|parent| *parent != known) {
+        for parent in self
+            .parents(id)
+            .into_iter()
+            .filter(|parent| *parent != known)
+        {
             context.push(self.shown(parent));
         }
         for date in self.with_role(id, Role::Start).into_iter().take(1) {
@@ -209,8 +245,15 @@ impl Reader<'_> {
             .filter_map(|field| self.site.snapshot.iri(&field.path))
             .flat_map(|path| self.site.snapshot.objects(id, path).take(CONTEXT_MAX))
             .filter(|value| *value != known);
-        let room = CONTEXT_MAX.saturating_sub(context.len());
-        context.extend(values.take(room).map(|value| self.shown(value)));
+        for value in values {
+            if context.len() >= CONTEXT_MAX {
+                break;
+            }
+            let shown = self.shown(value);
+            if context.iter().all(|other| other.iri != shown.iri) {
+                context.push(shown);
+            }
+        }
         context
     }
 

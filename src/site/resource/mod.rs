@@ -31,7 +31,7 @@ use serde_json::json;
 use source::{Backed, SourceText};
 use std::io::Write;
 
-pub(super) use incoming::{Incoming, LINKS, numbered};
+pub(super) use incoming::{Incoming, LINKS, Turn, numbered};
 pub(super) use source::TEXT;
 
 /// Links on a page of a list, and how many the page of a resource lists itself.
@@ -67,9 +67,19 @@ struct Given {
 /// A link to the same in another format.
 #[derive(Debug, Serialize)]
 pub(super) struct FormatLink {
-    name: &'static str,
+    name: String,
     href: String,
     media_type: &'static str,
+}
+
+impl FormatLink {
+    pub(super) fn new(name: String, href: String, media_type: &'static str) -> Self {
+        Self {
+            name,
+            href,
+            media_type,
+        }
+    }
 }
 
 /// Links to the data formats of a page, by suffix.
@@ -78,7 +88,7 @@ pub(super) fn format_links(last_segment: &str) -> Vec<FormatLink> {
     offers()
         .filter_map(|offer| match offer {
             Offer::Data(format) => Some(FormatLink {
-                name: format.label(),
+                name: format.label().to_owned(),
                 // Without the `./`, what stands before a colon would be a scheme.
                 href: format!("./{last}.{}", format.extension()),
                 media_type: format.media_type(),
@@ -90,7 +100,7 @@ pub(super) fn format_links(last_segment: &str) -> Vec<FormatLink> {
 
 impl Site {
     /// A resource that something is said of, by its path.
-    pub(super) fn described(&self, path: &str) -> Option<Id> {
+    pub(super) fn at(&self, path: &str) -> Option<Id> {
         let iri = format!("{}{path}", self.about.base);
         let id = self.snapshot.iri(&iri)?;
         is_described(&self.snapshot, &iri).then_some(id)
@@ -99,7 +109,7 @@ impl Site {
     /// What a path under the base answers with, a page in a language; a problem where no statement
     /// is about it.
     pub fn resource(&self, path: &str, offer: Offer, language: &str) -> Result<Document, Problem> {
-        let Some(id) = self.described(path) else {
+        let Some(id) = self.at(path) else {
             return Err(self.not_found(path));
         };
         let iri = format!("{}{path}", self.about.base);
@@ -127,7 +137,9 @@ impl Site {
         let languages = self.languages();
         let others = languages.iter().skip(1).map(|language| {
             let ending = self.ending(language);
-            format!("<{last}.{ending}>; rel=\"alternate\"; type=\"text/html\"; hreflang=\"{language}\"")
+            format!(
+                "<{last}.{ending}>; rel=\"alternate\"; type=\"text/html\"; hreflang=\"{language}\""
+            )
         });
         links.extend(others);
         let described = format!("<{last}.ttl>; rel=\"describedby\"; type=\"text/turtle\"");
@@ -201,7 +213,11 @@ impl Site {
         let mut types = a.flat_map(|a| self.snapshot.objects(id, a));
         types.any(|class| match self.snapshot.term(class) {
             TermRef::NamedNode(class) => {
-                let draw = self.schema.terms.get(class.as_str()).and_then(|term| term.draw);
+                let draw = self
+                    .schema
+                    .terms
+                    .get(class.as_str())
+                    .and_then(|term| term.draw);
                 matches!(draw, Some(Drawing::Card | Drawing::Pill | Drawing::Row))
             }
             _ => false,
@@ -224,8 +240,10 @@ impl Site {
         let class = reader.class_of(id);
         let (passages, notes) = reader.passages(id, class);
         let said = reader.said(id, class, &notes);
-        let name = reader.names.of(id);
+        let name = reader.name_of(id);
         let is_focus = self.is_focus(id);
+        let source = reader.source_text(path, id, 1);
+        let shows_all = source.as_ref().is_some_and(SourceText::shows_all);
         let given = Given {
             iri: format!("{}{path}", self.about.base),
             structured: reader.structured(id),
@@ -242,10 +260,10 @@ impl Site {
             groups: said.groups,
             elsewhere: said.elsewhere,
             outlines: reader.outlines(id, class),
-            source: reader.source_text(path, id, 1),
+            source,
             backs: reader.backed(id),
             passages,
-            incoming: reader.incoming(path, id),
+            incoming: reader.incoming(path, id, shows_all),
             figure: self.figure_of(&page, &reader, (path, id)),
             formats: format_links(page.last_segment()),
         };

@@ -54,7 +54,10 @@ impl Reader<'_> {
             outlines.push(Outline {
                 label: in_language(&field.name, self.languages)
                     .unwrap_or_else(|| self.predicate_name(path)),
-                parts: parts.into_iter().map(|part| self.part(part, depth)).collect(),
+                parts: parts
+                    .into_iter()
+                    .map(|part| self.part(part, depth))
+                    .collect(),
                 more,
                 ask: self.ask_outgoing(id, path),
             });

@@ -102,7 +102,9 @@ impl Reader<'_> {
             values.entry(predicate).or_default().push(object);
         }
         let facts = values.iter().map(|(predicate, values)| Fact {
-            ask: self.ask_outgoing(id, *predicate).filter(|_| values.len() > 1),
+            ask: self
+                .ask_outgoing(id, *predicate)
+                .filter(|_| values.len() > 1),
             ..self.fact(self.predicate_name(*predicate), None, values)
         });
         facts.collect()

@@ -59,6 +59,13 @@ pub(super) struct Backed {
     facts: Vec<String>,
 }
 
+impl SourceText {
+    /// Whether all passages are shown, on this page or on others of the text.
+    pub(super) fn shows_all(&self) -> bool {
+        self.more == 0
+    }
+}
+
 impl Site {
     /// The further pages of a source's text, by their numbers.
     pub(crate) fn text_page(
@@ -74,7 +81,7 @@ impl Site {
         let Some(source) = source.filter(|source| number > 1 && source.turn.is_some()) else {
             return Err(self.not_found(&here));
         };
-        let given = json!({ "of": reader.shown(id), "source": source });
+        let given = json!({ "of": reader.shown(id), "sheet": source });
         page.render("text.html", &given)
     }
 
@@ -136,9 +143,8 @@ impl Reader<'_> {
             language: passages.first().and_then(|cited| cited.language.clone()),
             passages,
             more: 0,
-            turn: (pages > 1).then(|| {
-                Turn::of(self.page, (number, pages), |number| text_path(path, number))
-            }),
+            turn: (pages > 1)
+                .then(|| Turn::of(self.page, (number, pages), |number| text_path(path, number))),
         })
     }
 

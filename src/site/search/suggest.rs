@@ -103,7 +103,6 @@ impl Site {
             problem.hint("`kind` takes `class`, `property`, `term` or `resource`")
         })?;
         let class = self.class_asked_for(typed.class.as_deref())?;
-        let languages = self.languages();
         let page = self.live_page("search/suggest");
         let reader = page.reader();
         let mut suggestions = Vec::new();
@@ -122,7 +121,12 @@ impl Site {
         Ok(data::written(&given, "application/json"))
     }
 
-    fn named_resources(&self, text: &str, class: Option<&Class>, reader: &Reader<'_>) -> Vec<Suggestion> {
+    fn named_resources(
+        &self,
+        text: &str,
+        class: Option<&Class>,
+        reader: &Reader<'_>,
+    ) -> Vec<Suggestion> {
         let wanted = class.map(|class| self.snapshot.iri(&class.iri));
         let Some(index) = self.index.as_ref().filter(|_| wanted != Some(None)) else {
             return Vec::new();
