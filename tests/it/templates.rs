@@ -17,10 +17,7 @@ const FILES: [&str; 7] = [
 ];
 
 fn addresses() -> Addresses {
-    Addresses {
-        root: "https://portal.test/".to_owned(),
-        endpoint: None,
-    }
+    Addresses::of("https://portal.test/".to_owned(), None)
 }
 
 /// What stands in a page, with its slashes as they are.
