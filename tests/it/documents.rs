@@ -11,7 +11,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const DOCUMENTS: [&str; 3] = ["README.md", "docs/records.md", "docs/publishing.md"];
+const DOCUMENTS: [&str; 4] = [
+    "README.md",
+    "docs/records.md",
+    "docs/publishing.md",
+    "docs/site.md",
+];
 
 /// Where a server listens, as documents say it.
 const SERVER: &str = "http://localhost:7878";
