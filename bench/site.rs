@@ -50,7 +50,9 @@ fn main() {
     let counted = counted(&site);
     let writing = began.elapsed().saturating_sub(watched.first);
     let rate = |count: u64| count as f64 / writing.as_secs_f64();
-    println!("| resources | files | pages | MB | before the first file, s | writing, s | files/s | pages/s | bytes a page | memory then, MB | most memory, MB |");
+    println!(
+        "| resources | files | pages | MB | before the first file, s | writing, s | files/s | pages/s | bytes a page | memory then, MB | most memory, MB |"
+    );
     println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     println!(
         "| {} | {} | {} | {} | {:.1} | {:.1} | {:.0} | {:.0} | {} | {} | {} |",
@@ -66,7 +68,10 @@ fn main() {
         watched.memory_then_kb >> 10,
         watched.memory_most_kb >> 10,
     );
-    println!("\n{} bytes is the largest file of the index of the search", counted.largest_of_search);
+    println!(
+        "\n{} bytes is the largest file of the index of the search",
+        counted.largest_of_search
+    );
 }
 
 /// The dataset, made if it is not there.

@@ -128,7 +128,11 @@ pub(crate) fn shows_folder_inside(
     dataset: &Path,
     console: &Console,
 ) -> Result<bool, Failure> {
-    let place = if folder.exists() { folder } else { folder_of(folder) };
+    let place = if folder.exists() {
+        folder
+    } else {
+        folder_of(folder)
+    };
     if !is_inside(place, dataset) {
         return Ok(false);
     }

@@ -68,7 +68,9 @@ fn base_path(text: &str) -> Result<String, String> {
     let is_sign = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
     match path.chars().all(is_sign) && inner.into_iter().all(is_plain) {
         true => Ok(path),
-        false => Err("expected letters, digits and `-._~` between `/`, such as `/meetings/`".into()),
+        false => {
+            Err("expected letters, digits and `-._~` between `/`, such as `/meetings/`".into())
+        }
     }
 }
 
@@ -117,9 +119,14 @@ fn refused(unfit: &[Unfit], console: &Console) -> Outcome {
     let code = Code::NameOfNoFile.as_str();
     for Unfit { path, reason } in unfit {
         let path = path.escape_debug();
-        console.warn(&format!("error[{code}]: no file can be called `{path}`: {reason}"));
+        console.warn(&format!(
+            "error[{code}]: no file can be called `{path}`: {reason}"
+        ));
     }
-    console.warn("hint: give what has this address another one in the dataset's RDF files, or a shorter or another id in its records");
+    console.warn(
+        "hint: give what has such an address another one in the dataset's RDF files, or another id \
+         in its records",
+    );
     Outcome::Findings
 }
 
@@ -137,9 +144,21 @@ mod tests {
 
     #[test]
     fn addresses_end_with_a_slash() {
-        assert_eq!(address("https://a.example/b"), Ok("https://a.example/b/".to_owned()));
-        assert_eq!(address("http://a.example"), Ok("http://a.example/".to_owned()));
-        for wrong in ["a.example", "ftp://a.example/", "https://a.example/?x", "https:///x", ""] {
+        assert_eq!(
+            address("https://a.example/b"),
+            Ok("https://a.example/b/".to_owned())
+        );
+        assert_eq!(
+            address("http://a.example"),
+            Ok("http://a.example/".to_owned())
+        );
+        for wrong in [
+            "a.example",
+            "ftp://a.example/",
+            "https://a.example/?x",
+            "https:///x",
+            "",
+        ] {
             assert!(address(wrong).is_err(), "{wrong}");
         }
         assert!(endpoint("https://a.example/sparql?x").is_ok());

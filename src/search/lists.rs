@@ -39,7 +39,8 @@ impl Index {
                 false => end = middle,
             }
         }
-        self.literal(start).filter(|_| self.subject(start) == Some(resource))
+        self.literal(start)
+            .filter(|_| self.subject(start) == Some(resource))
     }
 
     /// A word by its number; the words are sorted by their bytes.
@@ -52,7 +53,9 @@ impl Index {
         let mut all: Vec<Having> = Vec::new();
         for text in self.occurrences(&(number..number + 1)).iter() {
             let text = text as usize;
-            let Some(subject) = self.subject(text) else { continue };
+            let Some(subject) = self.subject(text) else {
+                continue;
+            };
             let words = u32::try_from(self.sequence(text).len()).unwrap_or(u32::MAX);
             let name_words = self.facets(text).is_name.then_some(words);
             match all.last_mut().filter(|last| last.subject == subject) {

@@ -185,7 +185,9 @@ impl Site {
     /// The paths of all files but those of the whole graph, each once. Those of the resources come
     /// as the graph is read.
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
-        let fixed = ["robots.txt", "sitemap.xml", "404.html"].map(str::to_owned).into_iter();
+        let fixed = ["robots.txt", "sitemap.xml", "404.html"]
+            .map(str::to_owned)
+            .into_iter();
         let assets = self.asset_names().map(|name| format!("assets/{name}"));
         let stems = PAGES
             .into_iter()

@@ -154,7 +154,10 @@ impl Site {
             Some(stem) => (stem, None),
             None => {
                 let format = Format::of_file_name(path)?;
-                (path.strip_suffix(format.extension())?.strip_suffix('.')?, Some(format))
+                (
+                    path.strip_suffix(format.extension())?.strip_suffix('.')?,
+                    Some(format),
+                )
             }
         };
         let (stem, language) = self

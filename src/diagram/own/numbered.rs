@@ -1,5 +1,5 @@
-//! A PDF with its objects in an order of ours, since `svg2pdf` writes several fonts, and their names
-//! on a page, in that of a hash table, which is another in each run.
+//! A PDF with its objects in an order of ours, since `svg2pdf` writes several fonts, and their
+//! names on a page, in that of a hash table, which is another in each run.
 //!
 //! Objects are numbered as they are come to from the root on
 //! (<https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf>, 7.5).
@@ -90,9 +90,15 @@ impl<'a> Objects<'a> {
             }
         }
         starts.sort_unstable();
-        let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([table]);
+        let ends = starts
+            .iter()
+            .skip(1)
+            .map(|(start, _)| *start)
+            .chain([table]);
         let places = starts.iter().zip(ends);
-        let places = places.map(|((start, number), end)| (*number, *start..end)).collect();
+        let places = places
+            .map(|((start, number), end)| (*number, *start..end))
+            .collect();
         let of_trailer = |name: &str| digits(tail.split(name).nth(1)?.trim_start().as_bytes());
         Some(Self {
             pdf,
@@ -121,11 +127,16 @@ impl<'a> Objects<'a> {
 
 fn references(dictionary: &[u8]) -> Vec<usize> {
     let found = REFERENCE.captures_iter(dictionary);
-    found.filter_map(|found| digits(found.get(1)?.as_bytes())).collect()
+    found
+        .filter_map(|found| digits(found.get(1)?.as_bytes()))
+        .collect()
 }
 
 /// The number that bytes begin with.
 fn digits(bytes: &[u8]) -> Option<usize> {
     let end = bytes.iter().position(|byte| !byte.is_ascii_digit());
-    std::str::from_utf8(&bytes[..end.unwrap_or(bytes.len())]).ok()?.parse().ok()
+    std::str::from_utf8(&bytes[..end.unwrap_or(bytes.len())])
+        .ok()?
+        .parse()
+        .ok()
 }

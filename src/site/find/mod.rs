@@ -3,7 +3,7 @@
 //!
 //! | file | content |
 //! |---|---|
-//! | `search/index.json` | how many resources there are, the classes, the first word of each file of words, and how words are folded |
+//! | `search/index.json` | the classes, the first word of each file, how words are folded |
 //! | `search/words/N.json` | words in order, each with its resources |
 //! | `search/lists/N.json` | a part of the resources of a common word |
 //! | `search/resources/N.json` | path, class and names of resources |
@@ -45,7 +45,9 @@ impl Site {
     /// The page of the search: a form that the script answers, or the server where there is one.
     pub(super) fn find_page(&self, language: &str) -> Result<Document, Problem> {
         let page = self.page("search", language);
-        let classes = self.search_plan().map_or(&[][..], |(_, plan)| &plan.classes);
+        let classes = self
+            .search_plan()
+            .map_or(&[][..], |(_, plan)| &plan.classes);
         let choices: Vec<Choice> = classes
             .iter()
             .map(|class| {
@@ -90,12 +92,20 @@ impl Site {
             let Some((kind, number)) = name.split_once('/') else {
                 return (name == "index").then(|| self.search_index(index, plan));
             };
-            let place: usize = number.parse().ok().filter(|place: &usize| place.to_string() == number)?;
+            let place: usize = number
+                .parse()
+                .ok()
+                .filter(|place: &usize| place.to_string() == number)?;
             match kind {
-                "words" => plan.words_of(place).map(|words| words_file(index, plan, words)),
+                "words" => plan
+                    .words_of(place)
+                    .map(|words| words_file(index, plan, words)),
                 "lists" => plan.lists.get(place).map(|(word, part)| {
                     let having = index.having(*word);
-                    json!(pairs(plan, having.chunks(LIST).nth(*part).unwrap_or_default()))
+                    json!(pairs(
+                        plan,
+                        having.chunks(LIST).nth(*part).unwrap_or_default()
+                    ))
                 }),
                 "resources" => {
                     let chunk = plan.resources.chunks(CHUNK).nth(place)?;
@@ -128,7 +138,11 @@ impl Site {
                 }) })
             })
             .collect();
-        let first: Vec<&str> = plan.shards.iter().map(|word| index.word_at(*word)).collect();
+        let first: Vec<&str> = plan
+            .shards
+            .iter()
+            .map(|word| index.word_at(*word))
+            .collect();
         json!({
             "languages": self.languages(),
             "resources": plan.resources.len(),
@@ -155,10 +169,17 @@ impl Site {
 
     /// Path or address, class and names; one name where it is the same in all languages.
     fn resources_file(&self, index: &Index, plan: &Plan, chunk: &[Id]) -> Value {
-        let pages: Vec<_> = self.languages().into_iter().map(|tag| self.page("search", tag)).collect();
+        let pages: Vec<_> = self
+            .languages()
+            .into_iter()
+            .map(|tag| self.page("search", tag))
+            .collect();
         let readers: Vec<Reader<'_>> = pages.iter().map(super::page::Page::reader).collect();
         let entries = chunk.iter().map(|id| {
-            let iri = readers.first().and_then(|reader| reader.iri_of(*id)).unwrap_or_default();
+            let iri = readers
+                .first()
+                .and_then(|reader| reader.iri_of(*id))
+                .unwrap_or_default();
             let mut names: Vec<String> = readers
                 .iter()
                 .map(|reader| cut(&self.listed_name(reader, index, *id)))
@@ -195,7 +216,11 @@ impl Site {
             let place = plan.class_of(self, *id).map_or(0, |class| class + 1);
             let code = u32::try_from(place).unwrap_or(0);
             // The printable ones of ASCII behind the backslash, then those of Latin-1 and on.
-            let code = if code < 34 { 0x5D + code } else { 0xA1 - 34 + code };
+            let code = if code < 34 {
+                0x5D + code
+            } else {
+                0xA1 - 34 + code
+            };
             char::from_u32(code).unwrap_or(']')
         };
         chunk.iter().map(sign).collect()

@@ -43,8 +43,10 @@ pub(in crate::site) struct Plan {
 impl Plan {
     pub(super) fn of(site: &Site, index: &Index) -> Self {
         let resources = index.resources();
-        let classes: BTreeSet<usize> =
-            resources.iter().filter_map(|id| place_of_class(site, *id)).collect();
+        let classes: BTreeSet<usize> = resources
+            .iter()
+            .filter_map(|id| place_of_class(site, *id))
+            .collect();
         let (mut shards, mut lists, mut bytes) = (Vec::new(), Vec::new(), usize::MAX);
         for word in 0..index.words() {
             let having = index.having(word).len();
@@ -114,5 +116,8 @@ fn place_of_class(site: &Site, id: Id) -> Option<usize> {
     let class: &Class = known
         .map(|class| site.schema.class(class))
         .max_by_key(|class| class.types.len())?;
-    site.schema.classes.iter().position(|other| other.iri == class.iri)
+    site.schema
+        .classes
+        .iter()
+        .position(|other| other.iri == class.iri)
 }

@@ -41,9 +41,10 @@ impl Site {
             })
         });
         for quad in quads {
-            let (TermRef::NamedNode(holder), TermRef::Literal(id)) =
-                (self.snapshot.term(quad.subject), self.snapshot.term(quad.object))
-            else {
+            let (TermRef::NamedNode(holder), TermRef::Literal(id)) = (
+                self.snapshot.term(quad.subject),
+                self.snapshot.term(quad.object),
+            ) else {
                 continue;
             };
             if let Some(path) = holder.as_str().strip_prefix(self.about.base.as_str()) {
@@ -61,7 +62,10 @@ impl Site {
         edition: usize,
     ) -> Result<Document, Problem> {
         let languages = self.languages();
-        let language = languages.get(edition).copied().unwrap_or(self.first_language());
+        let language = languages
+            .get(edition)
+            .copied()
+            .unwrap_or(self.first_language());
         let (of_words, words) = words(language);
         let escaped = utf8_percent_encode(to, PATH_ESCAPES);
         let given = json!({
@@ -72,7 +76,8 @@ impl Site {
             "iri": format!("{}{to}", self.about.base),
         });
         let html = self.templates.render("moved.html", &given);
-        html.map(Document::page).map_err(|error| Problem::cannot_render(&error))
+        html.map(Document::page)
+            .map_err(|error| Problem::cannot_render(&error))
     }
 }
 
@@ -85,7 +90,9 @@ fn old_paths(path: &str, former: &BTreeMap<&str, Vec<&str>>) -> Vec<String> {
         let before = former.get(&path[..end]).map_or(&[][..], Vec::as_slice);
         let ids = || before.iter().copied().chain([part]);
         let slash = if old[0].is_empty() { "" } else { "/" };
-        let longer = old.iter().flat_map(|start| ids().map(move |id| format!("{start}{slash}{id}")));
+        let longer = old
+            .iter()
+            .flat_map(|start| ids().map(move |id| format!("{start}{slash}{id}")));
         old = longer.take(OLD_PATHS_MAX).collect();
     }
     old.retain(|old| old != path);

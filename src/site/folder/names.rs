@@ -59,9 +59,15 @@ impl Names {
     pub(super) fn unfit(mut self, again: &dyn Fn(&mut dyn FnMut(&str))) -> Vec<Unfit> {
         self.files.sort_unstable();
         self.folders.sort_unstable();
-        let twice = self.files.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+        let twice = self
+            .files
+            .windows(2)
+            .filter(|pair| pair[0] == pair[1])
+            .map(|pair| pair[0]);
         let is_folder = |file: &&u64| self.folders.binary_search(file).is_ok();
-        let suspects: Vec<u64> = twice.chain(self.files.iter().filter(is_folder).copied()).collect();
+        let suspects: Vec<u64> = twice
+            .chain(self.files.iter().filter(is_folder).copied())
+            .collect();
         if suspects.is_empty() {
             return self.unfit;
         }
@@ -117,9 +123,10 @@ fn flaw(path: &str) -> Option<String> {
     path.split('/').find_map(|name| match name {
         "" => Some("a part of it is empty".to_owned()),
         "." | ".." => Some(format!("`{name}` means another folder")),
-        name if name.len() > NAME_BYTES_MAX => {
-            Some(format!("a part of it has {} bytes, and {NAME_BYTES_MAX} is the most", name.len()))
-        }
+        name if name.len() > NAME_BYTES_MAX => Some(format!(
+            "a part of it has {} bytes, and {NAME_BYTES_MAX} is the most",
+            name.len()
+        )),
         _ => None,
     })
 }
@@ -139,7 +146,14 @@ mod tests {
     #[test]
     fn what_every_system_takes_is_fit() {
         let long = format!("a/{}", "x".repeat(255));
-        let paths = ["a.html", "a.fr.html", "a/b.html", "a b<>\"%.ttl", "…/é.nt", &long];
+        let paths = [
+            "a.html",
+            "a.fr.html",
+            "a/b.html",
+            "a b<>\"%.ttl",
+            "…/é.nt",
+            &long,
+        ];
         assert_eq!(unfit(&paths), []);
     }
 
@@ -164,13 +178,25 @@ mod tests {
     #[test]
     fn what_some_systems_take_for_one_file_is_told() {
         let told = unfit(&["a/B.html", "c", "a/b.html"]);
-        assert_eq!(told, [("a/b.html".into(), "some systems take it for `a/B.html`".into())]);
+        assert_eq!(
+            told,
+            [(
+                "a/b.html".into(),
+                "some systems take it for `a/B.html`".into()
+            )]
+        );
         let told = unfit(&["\u{e9}.ttl", "e\u{301}.ttl"]);
         assert_eq!(told.len(), 1, "{told:?}");
         let told = unfit(&["a.html", "b", "a.html"]);
-        assert_eq!(told, [("a.html".into(), "two files would have this name".into())]);
+        assert_eq!(
+            told,
+            [("a.html".into(), "two files would have this name".into())]
+        );
         let told = unfit(&["a.html", "b", "A.html/c/d"]);
-        assert_eq!(told, [("a.html".into(), "it would be a file and a folder".into())]);
+        assert_eq!(
+            told,
+            [("a.html".into(), "it would be a file and a folder".into())]
+        );
     }
 
     #[test]

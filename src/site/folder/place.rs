@@ -1,5 +1,6 @@
-//! Where the folder will stand: a new one is written beside it and takes its place when it is whole.
-//! What stood there before is removed where it is ours and as we left it, and otherwise left alone.
+//! Where the folder will stand: a new one is written beside it and takes its place when it is
+//! whole. What stood there before is removed where it is ours and as we left it, and otherwise left
+//! alone.
 
 use super::{LIST, hex};
 use crate::site::Problem;
@@ -371,10 +372,16 @@ mod tests {
             fs::remove_file(folder.join(other)).expect("it is there");
         }
         fs::create_dir(folder.join("empty")).expect("a folder can be made");
-        assert!(matches!(write(&folder, "sub/two"), Err(FolderError::NotOurs(_))));
+        assert!(matches!(
+            write(&folder, "sub/two"),
+            Err(FolderError::NotOurs(_))
+        ));
         fs::remove_dir(folder.join("empty")).expect("it is there");
         fs::write(folder.join("sub/one"), "changed").expect("a file can be written");
-        assert!(matches!(write(&folder, "sub/two"), Err(FolderError::Changed(_))));
+        assert!(matches!(
+            write(&folder, "sub/two"),
+            Err(FolderError::Changed(_))
+        ));
         assert_eq!(names(outer.path()), ["site"], "nothing is left beside it");
     }
 
@@ -397,7 +404,10 @@ mod tests {
         fs::create_dir(&folder).expect("a folder can be made");
         for line in ["x  ../mine.txt", "x  /etc/passwd", "nonsense"] {
             fs::write(folder.join(LIST), format!("{line}\n")).expect("a file can be written");
-            assert!(matches!(Place::beside(&folder), Err(FolderError::Read { .. })), "{line}");
+            assert!(
+                matches!(Place::beside(&folder), Err(FolderError::Read { .. })),
+                "{line}"
+            );
         }
     }
 }

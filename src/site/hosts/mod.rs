@@ -93,11 +93,21 @@ impl Site {
     }
 
     fn given_to_hosts(&self, at: &Addresses) -> serde_json::Value {
-        let policies: Vec<[String; 2]> =
-            APART.iter().map(|path| [pattern(path), content_security_policy(path)]).collect();
-        let languages: Vec<Language> =
-            self.languages().into_iter().enumerate().map(|(at, tag)| self.language(at, tag)).collect();
-        let others: Vec<&str> = languages.iter().skip(1).map(|one| one.tag.as_str()).collect();
+        let policies: Vec<[String; 2]> = APART
+            .iter()
+            .map(|path| [pattern(path), content_security_policy(path)])
+            .collect();
+        let languages: Vec<Language> = self
+            .languages()
+            .into_iter()
+            .enumerate()
+            .map(|(at, tag)| self.language(at, tag))
+            .collect();
+        let others: Vec<&str> = languages
+            .iter()
+            .skip(1)
+            .map(|one| one.tag.as_str())
+            .collect();
         let mut hidden: Vec<String> = self.configurations().map(pattern).to_vec();
         hidden.push(pattern(LIST));
         json!({
@@ -152,12 +162,17 @@ impl Site {
 /// The formats of things, in the order of preference.
 fn offered() -> Vec<Offered> {
     let offered = offers().enumerate().map(|(before, offer)| {
-        let (kind, _) = offer.media_type().split_once('/').expect("media types have a slash");
+        let (kind, _) = offer
+            .media_type()
+            .split_once('/')
+            .expect("media types have a slash");
         let names = offer.asked_for_by().iter().map(|name| pattern(name));
         Offered {
             name: offer.name(),
             media_type: offer.media_type(),
-            ranges: names.chain([format!(r"{kind}/\*"), r"\*/\*".to_owned()]).collect(),
+            ranges: names
+                .chain([format!(r"{kind}/\*"), r"\*/\*".to_owned()])
+                .collect(),
             before,
         }
     });
@@ -181,7 +196,9 @@ fn levels() -> Vec<String> {
 /// The media type of each extension.
 fn types() -> BTreeMap<&'static str, String> {
     let charset = |media_type: &str| match media_type {
-        "text/turtle" | "text/csv" | "text/tab-separated-values" | "text/plain" => format!("{media_type}; charset=utf-8"),
+        "text/turtle" | "text/csv" | "text/tab-separated-values" | "text/plain" => {
+            format!("{media_type}; charset=utf-8")
+        }
         other => other.to_owned(),
     };
     let pictures = PictureFormat::ALL.iter().filter_map(|format| {
@@ -190,7 +207,9 @@ fn types() -> BTreeMap<&'static str, String> {
     });
     let graphs = Format::ALL.into_iter();
     let graphs = graphs.map(|format| (format.extension(), charset(format.media_type())));
-    let others = OTHER_TYPES.into_iter().map(|(name, kind)| (name, charset(kind)));
+    let others = OTHER_TYPES
+        .into_iter()
+        .map(|(name, kind)| (name, charset(kind)));
     let rows = query::Format::ALL.into_iter();
     let rows = rows.map(|format| (format.name(), charset(format.media_type())));
     // Of two types for one extension the later is taken.
@@ -201,7 +220,9 @@ fn types() -> BTreeMap<&'static str, String> {
 fn answer_types() -> BTreeMap<&'static str, &'static str> {
     let formats = query::Format::ALL.into_iter();
     let types = formats.map(|format| (format.name(), format.media_type()));
-    types.filter(|(name, _)| OTHER_TYPES.iter().any(|(other, _)| other == name)).collect()
+    types
+        .filter(|(name, _)| OTHER_TYPES.iter().any(|(other, _)| other == name))
+        .collect()
 }
 
 /// A text as a regular expression that matches it alone, in quotation marks of a configuration.

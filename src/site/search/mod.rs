@@ -191,7 +191,9 @@ impl Site {
     fn edition_of<'s>(&'s self, searched: &Searched) -> &'s str {
         let mut languages = self.languages().into_iter();
         let wanted = searched.edition.as_deref();
-        languages.find(|tag| Some(*tag) == wanted).unwrap_or_else(|| self.first_language())
+        languages
+            .find(|tag| Some(*tag) == wanted)
+            .unwrap_or_else(|| self.first_language())
     }
 
     /// The languages in which classes are called, the page's first.

@@ -26,7 +26,9 @@ impl Site {
         results: Option<&Results<'_>>,
         problem: Option<&Problem>,
     ) -> Result<Document, Problem> {
-        let page = self.page("search", self.edition_of(searched)).without_editions();
+        let page = self
+            .page("search", self.edition_of(searched))
+            .without_editions();
         let results = results.map(|results| {
             json!({
                 "total": results.total,

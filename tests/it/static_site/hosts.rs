@@ -1,6 +1,6 @@
 //! The configurations that are written beside a site, held against the servers that they are for:
-//! nginx and Apache answer the cases with `also: static` as the live server does. Behind the feature
-//! `judges`, since they must be installed: `make test` does that.
+//! nginx and Apache answer the cases with `also: static` as the live server does. Behind the
+//! feature `judges`, since they must be installed: `make test` does that.
 
 use super::{root, site};
 use crate::exchange::{Case, Exchange, cases};
@@ -30,7 +30,10 @@ impl Drop for Host {
         // Apache ends its own children when it is asked to end, and not when it is killed. Where it
         // has ended already, there is nothing to end.
         let id = self.child.id().to_string();
-        let _ = Command::new("kill").args(["-TERM", &id]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-TERM", &id])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.child.wait();
     }
 }
@@ -61,7 +64,8 @@ fn put(data: &str, path: &str) -> TempDir {
     path.clone_into(&mut at.path);
     let place = folder.path().join("www").join(path.trim_matches('/'));
     fs::create_dir_all(place.parent().expect("it is below a folder")).expect("a folder");
-    site.write_folder(&at, &place, &mut |_| {}).expect("it can be written");
+    site.write_folder(&at, &place, &mut |_| {})
+        .expect("it can be written");
     folder
 }
 
@@ -77,7 +81,9 @@ fn started(mut command: Command, address: SocketAddr, own: TempDir) -> Host {
         child,
         own,
     };
-    until(&format!("{name} listens"), || TcpStream::connect(address).is_ok());
+    until(&format!("{name} listens"), || {
+        TcpStream::connect(address).is_ok()
+    });
     host
 }
 
@@ -98,9 +104,16 @@ fn nginx(site: &Path, path: &str) -> Host {
     );
     fs::write(folder.path().join("configuration"), text).expect("a file can be written");
     // Debian puts it where only the administrator looks.
-    let program = ["/usr/sbin/nginx", "nginx"].into_iter().find(|path| Path::new(path).exists());
+    let program = ["/usr/sbin/nginx", "nginx"]
+        .into_iter()
+        .find(|path| Path::new(path).exists());
     let mut command = Command::new(program.unwrap_or("nginx"));
-    command.args(["-p", &format!("{}/", folder.path().display()), "-c", "configuration"]);
+    command.args([
+        "-p",
+        &format!("{}/", folder.path().display()),
+        "-c",
+        "configuration",
+    ]);
     command.args(["-e", "errors"]);
     started(command, address, folder)
 }
@@ -110,7 +123,15 @@ fn apache(site: &Path) -> Host {
     let address = free_address();
     let site = site.to_str().expect("a path in UTF-8");
     let top = folder.path().to_str().expect("a path in UTF-8");
-    let modules = ["mpm_event", "authz_core", "dir", "mime", "headers", "rewrite", "setenvif"];
+    let modules = [
+        "mpm_event",
+        "authz_core",
+        "dir",
+        "mime",
+        "headers",
+        "rewrite",
+        "setenvif",
+    ];
     let modules: String = modules
         .iter()
         .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
@@ -122,7 +143,9 @@ fn apache(site: &Path) -> Host {
          </Directory>\n"
     );
     fs::write(folder.path().join("configuration"), text).expect("a file can be written");
-    let program = ["/usr/sbin/apache2", "apache2"].into_iter().find(|path| Path::new(path).exists());
+    let program = ["/usr/sbin/apache2", "apache2"]
+        .into_iter()
+        .find(|path| Path::new(path).exists());
     let mut command = Command::new(program.unwrap_or("apache2"));
     command.args(["-D", "FOREGROUND", "-f", &format!("{top}/configuration")]);
     command.args(["-C", "User nobody"]);
@@ -148,7 +171,11 @@ fn complaints(host: &Host, path: &str, case: &Case) -> Vec<String> {
         };
         let asked = format!("{} at {path}, request {number}", case.path.display());
         // The first says what is wrong, what comes after it what there was.
-        wrong.extend(complaints.first().map(|complaint| format!("{asked}: {complaint}")));
+        wrong.extend(
+            complaints
+                .first()
+                .map(|complaint| format!("{asked}: {complaint}")),
+        );
     }
     wrong
 }
@@ -177,7 +204,9 @@ fn nginx_and_apache_answer_as_the_live_server_does() {
             for server in servers {
                 let errors = fs::read_to_string(server.own.path().join("errors"));
                 let errors = errors.expect("each server has its log");
-                let bad = errors.lines().filter(|line| line.contains(".htaccess") || line.contains("[emerg]"));
+                let bad = errors
+                    .lines()
+                    .filter(|line| line.contains(".htaccess") || line.contains("[emerg]"));
                 wrong.extend(bad.map(str::to_owned));
             }
         }

@@ -13,7 +13,12 @@ fn followed(data: &Path) -> Result<String, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let written = site.write_folder(&at, folder.path(), &mut |_| {});
     written.expect("the folder can be written");
-    let host = site.about.base.split('/').nth(2).expect("a base has a host");
+    let host = site
+        .about
+        .base
+        .split('/')
+        .nth(2)
+        .expect("a base has a host");
     let judge = Command::new(root().join(".venv/bin/python"))
         .arg(root().join("tests/judges/links.py"))
         .arg(folder.path())

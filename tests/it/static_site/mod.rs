@@ -37,7 +37,11 @@ pub(crate) fn site(folder: &Path) -> Site {
     let snapshot = loaded.build().expect("the dataset has no errors");
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
     let questions = questions_of(folder).expect("questions can be read");
-    let texts: Vec<_> = loaded.texts.iter().map(|(iri, text)| (iri.clone(), text.clone())).collect();
+    let texts: Vec<_> = loaded
+        .texts
+        .iter()
+        .map(|(iri, text)| (iri.clone(), text.clone()))
+        .collect();
     Site::new(about, loaded.schema, snapshot, questions).with_texts(texts)
 }
 
@@ -87,12 +91,22 @@ async fn answer(app: &Router, path: &str) -> Answer {
         .header("host", "localhost:7878")
         .body(Body::empty())
         .expect("a request");
-    let response = app.clone().oneshot(request).await.expect("routers do not fail");
+    let response = app
+        .clone()
+        .oneshot(request)
+        .await
+        .expect("routers do not fail");
     let location = response.headers().get("location");
     Answer {
         status: response.status().as_u16(),
         location: location.map(|to| to.to_str().expect("it is ASCII").to_owned()),
-        body: response.into_body().collect().await.expect("a body").to_bytes().to_vec(),
+        body: response
+            .into_body()
+            .collect()
+            .await
+            .expect("a body")
+            .to_bytes()
+            .to_vec(),
     }
 }
 
@@ -105,7 +119,15 @@ fn followed(path: &str, link: &str) -> String {
 
 /// The files that a host needs beside those that the server has at the same paths.
 fn is_for_hosts(path: &str) -> bool {
-    [LIST, "_headers", "_redirects", ".htaccess", "nginx.conf", "nginx-map.conf"].contains(&path)
+    [
+        LIST,
+        "_headers",
+        "_redirects",
+        ".htaccess",
+        "nginx.conf",
+        "nginx-map.conf",
+    ]
+    .contains(&path)
 }
 
 /// Holds all files of a dataset's folder against what the server answers with, and tells how many
@@ -122,7 +144,10 @@ async fn compared(data: &Path) -> (usize, usize) {
         let live = answer(&app, &path).await;
         if live.status == 308 {
             let html = String::from_utf8(bytes).expect("a page is UTF-8");
-            let to = html.split("content=\"0; url=").nth(1).and_then(|rest| rest.split('"').next());
+            let to = html
+                .split("content=\"0; url=")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
             let to = to.expect("a page that leads on").replace("&#x2f;", "/");
             let live = live.location.expect("a redirect leads somewhere");
             assert_eq!(followed(&path, &to), followed(&path, &live), "{path}");
@@ -141,13 +166,19 @@ async fn compared(data: &Path) -> (usize, usize) {
 #[tokio::test]
 async fn every_file_is_what_the_server_answers_with() {
     let (same, leading) = compared(&root().join("data")).await;
-    assert!(same > 1000 && leading == 0, "{same} files are the same, {leading} lead on");
+    assert!(
+        same > 1000 && leading == 0,
+        "{same} files are the same, {leading} lead on"
+    );
 }
 
 #[tokio::test]
 async fn pages_of_what_has_moved_lead_where_the_server_does() {
     let (same, leading) = compared(&root().join("tests/cases/http/former")).await;
-    assert!(same > 50 && leading == 8, "{same} files are the same, {leading} lead on");
+    assert!(
+        same > 50 && leading == 8,
+        "{same} files are the same, {leading} lead on"
+    );
 }
 
 #[tokio::test]
@@ -176,27 +207,41 @@ fn the_same_records_give_the_same_folder() {
 #[test]
 fn the_list_is_one_of_checksums() {
     let folder = tempfile::tempdir().expect("a folder");
-    written(&site(&root().join("tests/cases/http/former")), folder.path());
+    written(
+        &site(&root().join("tests/cases/http/former")),
+        folder.path(),
+    );
     let list = fs::read_to_string(folder.path().join(LIST)).expect("there is a list");
-    let mut names: Vec<&str> = list.lines().filter_map(|line| Some(line.split_once("  ")?.1)).collect();
+    let mut names: Vec<&str> = list
+        .lines()
+        .filter_map(|line| Some(line.split_once("  ")?.1))
+        .collect();
     names.sort_unstable();
     let mut there = files(folder.path());
     there.remove(LIST);
-    assert!(names.iter().copied().eq(there.keys().map(String::as_str)), "{names:?}");
+    assert!(
+        names.iter().copied().eq(there.keys().map(String::as_str)),
+        "{names:?}"
+    );
 }
 
 #[test]
 fn names_of_no_file_are_told() {
     let unfit = site(&root().join("tests/cases/static/unfit-addresses")).plan_folder();
     let unfit = unfit.expect_err("some names are of no file");
-    let told: Vec<String> = unfit.iter().map(|one| format!("{}: {}", one.path, one.reason)).collect();
+    let told: Vec<String> = unfit
+        .iter()
+        .map(|one| format!("{}: {}", one.path, one.reason))
+        .collect();
     for part in [
         "a//b.html: a part of it is empty",
         "up/../down.html: `..` means another folder",
         "Event/x.html: some systems take it for `event/x.html`",
         "index.html: two files would have this name",
     ] {
-        let is_told = told.iter().any(|line| line.contains(part) || swapped(line) == part);
+        let is_told = told
+            .iter()
+            .any(|line| line.contains(part) || swapped(line) == part);
         assert!(is_told, "{part}: {told:#?}");
     }
 }
@@ -205,7 +250,10 @@ fn names_of_no_file_are_told() {
 fn swapped(line: &str) -> String {
     match line.split_once(": some systems take it for `") {
         Some((one, other)) => {
-            format!("{}: some systems take it for `{one}`", other.trim_end_matches('`'))
+            format!(
+                "{}: some systems take it for `{one}`",
+                other.trim_end_matches('`')
+            )
         }
         None => line.to_owned(),
     }

@@ -28,14 +28,19 @@ fn the_index_has_each_resource_of_each_word() {
     let site = site(&root().join("data"));
     let at = Addresses::of(site.about.base.clone(), None);
     let read = |path: &str| -> Value {
-        let document = site.file(&format!("search/{path}.json"), &at).expect("it is there");
+        let document = site
+            .file(&format!("search/{path}.json"), &at)
+            .expect("it is there");
         assert!(document.bytes.len() < FILE_BYTES_MAX, "{path}");
         serde_json::from_slice(&document.bytes).expect("it is JSON")
     };
     let index = read("index");
     let count = index["resources"].as_u64().expect("a number");
     let resources = read("resources/0");
-    assert_eq!(resources.as_array().map(Vec::len), usize::try_from(count).ok());
+    assert_eq!(
+        resources.as_array().map(Vec::len),
+        usize::try_from(count).ok()
+    );
     let found = read("words/0");
     let word = |wanted: &str| {
         let entries = found.as_array().expect("a list");
@@ -98,7 +103,15 @@ mod judged {
 
     #[test]
     fn the_script_finds_what_the_server_finds() {
-        let searches = ["grooming", "groom*", "UNICEF", "enfants", "école", "convened geneva", "c*"];
+        let searches = [
+            "grooming",
+            "groom*",
+            "UNICEF",
+            "enfants",
+            "école",
+            "convened geneva",
+            "c*",
+        ];
         let site = site(&root().join("data"));
         for (search, (total, paths)) in searches.iter().zip(found("data", &searches)) {
             let searched = Searched {
@@ -106,7 +119,9 @@ mod judged {
                 page: 1,
                 ..Searched::default()
             };
-            let live = site.search(&searched, SearchOffer::Json).expect("it is a search");
+            let live = site
+                .search(&searched, SearchOffer::Json)
+                .expect("it is a search");
             let live: Value = serde_json::from_slice(&live.bytes).expect("JSON");
             let hits = live["hits"].as_array().expect("hits").iter();
             let base = site.about.base.as_str();
@@ -117,23 +132,42 @@ mod judged {
             let is_one_word = !search.contains(' ');
             let total = total.expect("there is a word");
             let live_total = live["total"].as_u64().expect("a number");
-            assert!(total == live_total || (!is_one_word && total > live_total), "{search}");
+            assert!(
+                total == live_total || (!is_one_word && total > live_total),
+                "{search}"
+            );
             let ours: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
             if total <= 20 {
-                assert!(live_paths.is_subset(&ours), "{search}: {live_paths:?} {ours:?}");
+                assert!(
+                    live_paths.is_subset(&ours),
+                    "{search}: {live_paths:?} {ours:?}"
+                );
             }
         }
     }
 
     #[test]
     fn names_come_first_and_what_is_not_there_is_said() {
-        let searches = ["UNICEF", "zzz", "!?", "child @ theme", "child @ person", "\"online grooming\""];
+        let searches = [
+            "UNICEF",
+            "zzz",
+            "!?",
+            "child @ theme",
+            "child @ person",
+            "\"online grooming\"",
+        ];
         let found = found("data", &searches);
-        assert_eq!(found[0].1.first().map(String::as_str), Some("organisation/unicef"));
+        assert_eq!(
+            found[0].1.first().map(String::as_str),
+            Some("organisation/unicef")
+        );
         assert_eq!(found[1], (Some(0), Vec::new()));
         assert_eq!(found[2], (None, Vec::new()));
         assert!(found[3].0 > Some(0) && found[3].1.iter().all(|path| path.starts_with("theme/")));
         assert_eq!(found[4].0, Some(0));
-        assert_eq!(found[5].1.first().map(String::as_str), Some("theme/online-grooming"));
+        assert_eq!(
+            found[5].1.first().map(String::as_str),
+            Some("theme/online-grooming")
+        );
     }
 }
