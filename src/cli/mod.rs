@@ -41,6 +41,7 @@ mod measure;
 mod query;
 mod schema;
 mod serve;
+mod source_date;
 mod verify;
 mod worker;
 

@@ -4,12 +4,13 @@ use super::console::Console;
 use super::failure::Failure;
 use super::logs::Logs;
 use super::look::Look;
+use super::source_date::source_date;
 use crate::dataset::{Loaded, Request, load, questions_of};
 use crate::diagnostic::{Report, Severity, reports};
 use crate::graph::{Snapshot, rebased};
 use crate::search::indexed;
 use crate::server::{self, Build, ConnectionLimits, Handle, Operation, Trouble, Watch, Watching};
-use crate::site::{About, Site};
+use crate::site::{About, Provenance, Site};
 use axum::Router;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -130,7 +131,11 @@ pub(crate) fn site(
         false => rebased(&graph, of_dataset, &base).map_err(|error| Failure::of(&error))?,
     };
     let snapshot = indexed(&moved, &loaded.schema).map_err(|error| Failure::of(&error))?;
-    let about = About::of(&loaded.manifest, base);
+    let mut about = About::of(&loaded.manifest, base);
+    about.provenance = Provenance {
+        inputs: loaded.inputs,
+        ended: source_date()?,
+    };
     let texts: Vec<(String, Arc<str>)> = loaded
         .texts
         .iter()

@@ -3,6 +3,7 @@
 use super::blank;
 use super::collect::{Collector, Wanted};
 use super::coverage::{self, Coverage};
+use super::inputs::{Sum, Summing};
 use super::manifest::{self, MANIFEST, MANIFEST_BYTES_MAX, Manifest, read_manifest};
 use super::open::{Bytes, Folder, start_of, unreadable};
 use super::quotes::{self, Quoted, Sources};
@@ -63,6 +64,7 @@ impl Request {
 /// Reads the dataset of a folder: all findings, and what was asked for besides.
 pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
     let mut folder = open(root)?;
+    folder.inputs = request.wanted.statements.then(Vec::new);
     let walk = walk(root).map_err(|source| DatasetError::CannotRead {
         path: root.to_owned(),
         source,
@@ -100,7 +102,12 @@ pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
     let mut findings = folder.findings;
     findings.extend(whole);
     findings.sort_by(|one, other| order(one).cmp(&order(other)));
+    let mut inputs = folder.inputs.unwrap_or_default();
+    inputs.sort();
+    // A text that several sources name is read for each.
+    inputs.dedup();
     Ok(Loaded {
+        inputs,
         files: folder.files,
         files_read: walk.files.len(),
         records: coverage.1,
@@ -319,13 +326,21 @@ impl Joined<'_> {
         };
         let work = self.work;
         let (whole, builder) = (&mut self.whole, &mut self.builder);
+        let mut sum = folder.inputs.is_some().then(Sum::default);
         let read = File::open(&listed.path).and_then(|reader| {
             let sink = || work.collector();
-            map_stream(work.plans, &source, reader, sink, |collector, _| {
+            map_stream(work.plans, &source, reader, sink, |collector, chunk| {
+                // Chunks are all of a file in which nothing is wrong.
+                if let Some(sum) = &mut sum {
+                    sum.add(&chunk.bytes);
+                }
                 take(whole, builder, collector);
                 true
             })
         });
+        if let (Some(sum), Some(inputs)) = (sum, &mut folder.inputs) {
+            inputs.push(sum.input(&listed.name));
+        }
         match read {
             Ok(0) if !folder_has_errors_of(&self.whole, file) => {
                 folder.findings.push(empty(file));
@@ -359,7 +374,13 @@ impl Joined<'_> {
         };
         let findings = if is_large {
             File::open(&listed.path).and_then(|reader| {
-                rdf::read_stream(file, BufReader::new(reader), format, base, &mut take)
+                let mut reader = Summing::new(reader);
+                let buffer = BufReader::new(&mut reader);
+                let findings = rdf::read_stream(file, buffer, format, base, &mut take)?;
+                if let Some(inputs) = &mut folder.inputs {
+                    inputs.push(reader.finish()?.input(&listed.name));
+                }
+                Ok(findings)
             })
         } else {
             Ok(rdf::read(

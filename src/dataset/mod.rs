@@ -9,12 +9,15 @@
 //!
 //! Must not know: HTTP.
 
+mod area;
 mod blank;
+mod catalogue;
 mod collect;
 mod columns;
 mod coverage;
 mod fields;
 mod files;
+mod inputs;
 mod load;
 mod manifest;
 mod mapped;
@@ -29,9 +32,11 @@ mod sources;
 mod statements;
 mod walk;
 
+pub use area::{Area, Sides};
 pub use collect::Wanted;
 pub use coverage::{ClassCoverage, Coverage, Sentence, SourceCoverage, Unquoted};
 pub use files::Files;
+pub use inputs::Input;
 pub use load::{
     FILE_BYTES_MAX, OwnSchema, RDF_BYTES_MAX, Request, TURTLE_BYTES_MAX, load, schema_of,
 };
@@ -86,6 +91,8 @@ pub struct Loaded {
     pub records: u64,
     /// What rests on quotes, where that was asked for.
     pub coverage: Option<Coverage>,
+    /// The files that were read, by name, where the statements were asked for.
+    pub inputs: Vec<Input>,
     /// What the dataset is.
     pub manifest: Manifest,
     /// What its records may say.

@@ -102,6 +102,8 @@ codes! {
     // The dataset
     BadManifest "bad-manifest" Error
         "`dataset.yaml` is missing or says something that it cannot say.";
+    CatalogueIncomplete "catalogue-incomplete" Warning
+        "`dataset.yaml` says something for catalogues, but not all that they ask for.";
     PlaceholderBase "placeholder-base" Warning
         "The base is still the one that was given as an example.";
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 const FORMAT_KEYS: [&str; 2] = ["id", "in"];
 
 /// First segments of paths that the server answers itself.
-const ROUTES: [&str; 16] = [
+const ROUTES: [&str; 17] = [
     ".well-known",
     "assets",
     "browse",
@@ -22,6 +22,7 @@ const ROUTES: [&str; 16] = [
     "metrics",
     "ns",
     "problem",
+    "provenance",
     "question",
     "readyz",
     "search",

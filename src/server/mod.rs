@@ -14,6 +14,8 @@ mod connection;
 mod data;
 mod description;
 mod diagram;
+mod dump;
+mod files;
 mod formats;
 mod generation;
 mod harvest;
@@ -29,12 +31,14 @@ mod http10;
 mod operation;
 mod pages;
 mod posted;
+mod ranges;
 mod refusals;
 mod request;
 mod respond;
 mod search;
 mod shown;
 mod sparql;
+mod stored;
 mod turns;
 mod watch;
 
@@ -91,6 +95,8 @@ struct Shared {
     /// Turns to write a graph.
     exports: Turns,
     run: Run,
+    /// Turns to make a page or a document.
+    pages: Turns,
     /// Turns to search.
     searches: Turns,
     /// Turns to draw a picture.
@@ -138,6 +144,12 @@ pub fn app(site: Site, settings: Settings) -> io::Result<(Router, Handle)> {
             limits::EXPORTS_PER_CLIENT,
             limits::TURN_WAIT,
         ),
+        pages: Turns::new(
+            limits::searches_max(),
+            limits::PAGES_WAITING_MAX,
+            limits::PAGES_PER_CLIENT,
+            limits::TURN_WAIT,
+        ),
         searches: turns(),
         pictures: turns(),
         tally,
@@ -176,6 +188,8 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/sitemap/{name}", read(harvest::sitemap_part))
         .route("/.well-known/void", read(harvest::void))
         .route("/catalog", read(harvest::catalogue))
+        .route("/provenance", read(harvest::provenance))
+        .route("/dump/{name}", read(dump::answer))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))
         .route("/search.json", read(search::find))
@@ -183,9 +197,11 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/search/suggest", read(search::suggest))
         .route("/diagram/{*name}", read(diagram::picture))
         .route("/question/{*name}", read(pages::question))
+        .route("/ns", read(pages::vocabulary))
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
         .fallback(read(pages::other));
+    let routes = harvest::by_suffix(routes);
     let routes = match shared.settings.operation.has_admin {
         true => routes.route("/healthz", read(health::alive)),
         false => for_operators(routes),

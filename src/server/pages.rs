@@ -6,6 +6,7 @@
 //! puts the site.
 
 use super::client::{Asker, Caller};
+use super::files::{self, Ready};
 use super::generation::Generation;
 use super::respond::{self, offer};
 use super::{App, Now, Shared};
@@ -89,6 +90,22 @@ pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<St
     response
 }
 
+/// `/ns`: the ontology, whose terms are places in it, so that it answers itself.
+pub(super) async fn vocabulary(
+    State(shared): App,
+    Now(now): Now,
+    Query(parameters): Query<Parameters>,
+    parts: Parts,
+) -> Response {
+    let asked = Thing {
+        shared: &shared,
+        now: &now,
+        parts: &parts,
+        path: "ns",
+    };
+    asked.directly(parameters.format.as_deref()).await
+}
+
 /// Any other path: a thing under the base, or one of the files of the site.
 pub(super) async fn other(
     State(shared): App,
@@ -96,7 +113,6 @@ pub(super) async fn other(
     Query(parameters): Query<Parameters>,
     parts: Parts,
 ) -> Response {
-    let headers = &parts.headers;
     let path = percent_decode_str(parts.uri.path().trim_start_matches('/')).decode_utf8_lossy();
     let asked = Thing {
         shared: &shared,
@@ -113,20 +129,17 @@ pub(super) async fn other(
         respond::set(&mut response, LOCATION, &target);
         return response;
     }
-    if path == "ns" || now.site.knows(&path) {
-        return asked.thing(parameters.format.as_deref());
+    if now.site.knows(&path) {
+        let format = parameters.format.as_deref();
+        return match shared.settings.is_direct {
+            true => asked.directly(format).await,
+            false => asked.led_on(format),
+        };
     }
     if let Some(today) = asked.moved() {
         return moved(&path, &today, parts.uri.query());
     }
-    let at = addresses(&shared, &now, &parts);
-    let document = now.site.file(&path, &at);
-    let found = document.is_ok();
-    let mut response = answer(&now, headers, &path, document);
-    if found {
-        asked.say_more(&mut response);
-    }
-    response
+    asked.as_file().await
 }
 
 /// Where a query on the page to ask from is answered: a file would show it, a server answers. What
@@ -143,31 +156,27 @@ fn asked_here(now: &Generation, path: &str, query: Option<&str>) -> Option<Strin
 }
 
 /// `/question/NAME.EXT`: a question with its answer, or a file of that. An answer that was not made
-/// yet is made in its turn; it is kept.
+/// yet is made in its turn, among what takes long; it is kept.
 pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) -> Response {
     let path = percent_decode_str(parts.uri.path().trim_start_matches('/'));
     let path = path.decode_utf8_lossy().into_owned();
-    let at = addresses(&shared, &now, &parts);
-    let document = match now.site.is_unanswered(&path) {
-        true => {
-            let (client, path) = (Asker::of(&parts).0, path.clone());
-            let make = move |now: &Generation| now.site.file(&path, &at);
-            shared.exports.make(client, &now, make).await
-        }
-        false => now.site.file(&path, &at),
-    };
     let asked = Thing {
         shared: &shared,
         now: &now,
         parts: &parts,
         path: &path,
     };
-    let found = document.is_ok();
-    let mut response = answer(&now, &parts.headers, &path, document);
-    if found {
-        asked.say_more(&mut response);
+    if now.site.is_unanswered(&path) {
+        let (client, path) = (Asker::of(&parts).0, path.clone());
+        let make = move |now: &Generation| {
+            now.site.make_answer(&path);
+            Ok(())
+        };
+        if let Err(problem) = shared.exports.make(client, &now, make).await {
+            return asked.refused(problem);
+        }
     }
-    response
+    asked.as_file().await
 }
 
 /// Where the site is, as whoever asks reaches it.
@@ -183,46 +192,90 @@ pub(super) fn addresses(shared: &Shared, now: &Arc<Generation>, parts: &Parts) -
 /// What is asked for.
 struct Thing<'a> {
     shared: &'a Shared,
-    now: &'a Generation,
+    now: &'a Arc<Generation>,
     parts: &'a Parts,
     path: &'a str,
 }
 
 impl Thing<'_> {
-    /// A thing, in the format of `?format=` or of `Accept`, a page in the language that is liked
-    /// best.
-    fn thing(&self, format: Option<&str>) -> Response {
+    /// The document that is wanted: by `?format=`, else by `Accept`, a page in the language that is
+    /// liked best. Gives what it ends with, and its language where it is a page.
+    fn wanted(&self, format: Option<&str>) -> Result<(String, Option<&str>), Problem> {
         let (site, headers) = (&self.now.site, &self.parts.headers);
-        let language = respond::language(headers, site);
-        let offer = match offer(headers, format, offers()) {
-            Ok(offer) => offer,
-            Err(problem) => return answer(self.now, headers, self.path, Err(problem)),
-        };
-        let ending = match offer {
-            Offer::Page => site.ending(language),
-            Offer::Data(format) => format.extension().to_owned(),
-        };
-        let last = self.path.rsplit('/').next().unwrap_or(self.path);
-        let document = format!("./{}.{ending}", utf8_percent_encode(last, PATH_ESCAPES));
-        let mut response = if self.shared.settings.is_direct {
-            let content = match self.path {
-                "ns" => site.vocabulary(offer, language),
-                path => site.resource(path, offer, language),
-            };
-            let mut response = answer(self.now, headers, self.path, content);
-            respond::set(&mut response, CONTENT_LOCATION, &document);
-            if offer == Offer::Page {
-                respond::set(&mut response, CONTENT_LANGUAGE, language);
+        Ok(match offer(headers, format, offers())? {
+            Offer::Page => {
+                let language = respond::language(headers, site);
+                (site.ending(language), Some(language))
             }
-            response
-        } else {
-            let mut response = respond::status_only(StatusCode::SEE_OTHER);
-            respond::set(&mut response, LOCATION, &document);
-            response
+            Offer::Data(format) => (format.extension().to_owned(), None),
+        })
+    }
+
+    /// Leads to the document that is wanted.
+    fn led_on(&self, format: Option<&str>) -> Response {
+        match self.wanted(format) {
+            Ok((ending, _)) => {
+                let mut response = respond::status_only(StatusCode::SEE_OTHER);
+                respond::set(&mut response, LOCATION, &self.beside(&ending));
+                self.varied(response)
+            }
+            Err(problem) => self.refused(problem),
+        }
+    }
+
+    /// Answers with the document that is wanted.
+    async fn directly(&self, format: Option<&str>) -> Response {
+        let (ending, language) = match self.wanted(format) {
+            Ok(wanted) => wanted,
+            Err(problem) => return self.refused(problem),
         };
-        respond::set(&mut response, LINK, &site.link_header(self.path));
+        match self.file(&format!("{}.{ending}", self.path)).await {
+            Ok(ready) => {
+                let mut response = respond::ready(ready);
+                respond::set(&mut response, CONTENT_LOCATION, &self.beside(&ending));
+                if let Some(language) = language {
+                    respond::set(&mut response, CONTENT_LANGUAGE, language);
+                }
+                self.varied(response)
+            }
+            Err(problem) => self.refused(problem),
+        }
+    }
+
+    fn varied(&self, mut response: Response) -> Response {
+        let links = self.now.site.link_header(self.path);
+        respond::set(&mut response, LINK, &links);
         respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
         response
+    }
+
+    fn refused(&self, problem: Problem) -> Response {
+        answer(self.now, &self.parts.headers, self.path, Err(problem))
+    }
+
+    /// The address of a document, as seen from the thing.
+    fn beside(&self, ending: &str) -> String {
+        let last = self.path.rsplit('/').next().unwrap_or(self.path);
+        format!("./{}.{ending}", utf8_percent_encode(last, PATH_ESCAPES))
+    }
+
+    /// The file at the path.
+    async fn as_file(&self) -> Response {
+        match self.file(self.path).await {
+            Ok(ready) => {
+                let mut response = respond::ready(ready);
+                self.say_more(&mut response);
+                response
+            }
+            Err(problem) => self.refused(problem),
+        }
+    }
+
+    /// A file of the site, which is made where it is not kept.
+    async fn file(&self, path: &str) -> Result<Ready, Problem> {
+        let at = addresses(self.shared, self.now, self.parts);
+        let client = Asker::of(self.parts).0;
+        files::file(self.shared, self.now, client, (path, at)).await
     }
 
     /// Where what stood here is today, with the ending that was asked for.

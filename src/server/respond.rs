@@ -1,5 +1,6 @@
 //! Responses made from documents and problems.
 
+use super::files::Ready;
 use super::host::Reach;
 use super::negotiate::{choose, choose_language};
 use crate::site::{Document, Kind, Offer, PAGE, Problem, Site};
@@ -30,14 +31,14 @@ pub(super) const VARIES_BY_LANGUAGE: &str = "accept, accept-encoding, accept-lan
 
 /// A document with its tag. Whether the client has it already is seen to by `conditional`.
 pub(super) fn document(document: Document) -> Response {
-    let etag = document.etag();
-    let mut response = Response::new(Body::from(document.bytes));
-    set(
-        &mut response,
-        CONTENT_TYPE,
-        &with_charset(document.media_type),
-    );
-    tagged(&mut response, &etag);
+    ready(document.into())
+}
+
+/// A document that was kept, likewise.
+pub(super) fn ready(ready: Ready) -> Response {
+    let mut response = Response::new(Body::from(ready.bytes));
+    set(&mut response, CONTENT_TYPE, &with_charset(ready.media_type));
+    tagged(&mut response, &ready.etag);
     response
 }
 
@@ -221,7 +222,7 @@ pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
 }
 
 /// Sets a header to a value that is known to be one.
-pub(super) fn set(response: &mut Response, name: HeaderName, value: &str) {
+pub(super) fn set<B>(response: &mut Response<B>, name: HeaderName, value: &str) {
     let value = HeaderValue::from_str(value).expect("values of our headers are printable ASCII");
     response.headers_mut().insert(name, value);
 }

@@ -5,9 +5,10 @@
 //! A page ends with `.html`, in another than the first language of the dataset with the tag before
 //! that; documents end with the extension of their format.
 
-use super::document::{Document, Offer, offers};
+use super::document::{DESCRIPTION_FORMATS, Document, Offer, offers};
 use super::resource::{Incoming, LINKS, LINKS_PER_PAGE, LISTED_MAX, TEXT, numbered};
 use super::{Problem, Site};
+use crate::export::Format;
 use crate::graph::{Id, Pattern};
 use oxrdf::TermRef;
 
@@ -19,6 +20,36 @@ pub struct Addresses {
     /// The address of the endpoint, where there is one.
     pub endpoint: Option<String>,
 }
+
+impl Addresses {
+    /// Those of a server, by that of its first page.
+    pub fn served_at(root: &str) -> Self {
+        Self {
+            root: root.to_owned(),
+            endpoint: Some(format!("{root}sparql")),
+        }
+    }
+}
+
+/// Whether what stands at a path says where the site is.
+pub fn is_of_address(path: &str) -> bool {
+    let names = [
+        "robots.txt",
+        "sitemap",
+        "index.",
+        "ask.",
+        "catalog.",
+        "void.",
+        "provenance.",
+        ".well-known/",
+    ];
+    names.iter().any(|name| path.starts_with(name))
+}
+
+/// Where the description of a dataset is looked for (<https://www.w3.org/TR/void/#well-known>).
+const WELL_KNOWN: &str = ".well-known/void";
+/// What the dataset says of itself, without endings.
+const DESCRIPTIONS: [&str; 3] = ["catalog", "provenance", "void"];
 
 /// The pages that a site has once for each language, without their endings.
 const PAGES: [&str; 5] = ["ask", "browse", "index", "ns", "questions"];
@@ -44,11 +75,24 @@ impl Site {
             Some((stem, offer))
         });
         match (path, named) {
+            (WELL_KNOWN, _) => self.void(at, Format::Turtle),
+            (_, Some((stem, Offer::Data(format)))) if DESCRIPTIONS.contains(&stem) => {
+                self.described(stem, at, format)
+            }
             ("robots.txt", _) => Ok(self.robots(&at.root)),
             ("sitemap.xml", _) => Ok(self.sitemap(&at.root)),
             (_, Some(("ns", offer))) => self.vocabulary(offer, self.first_language()),
             (_, Some((stem, offer))) => self.resource(stem, offer, self.first_language()),
             _ => self.sitemap_file(path, at),
+        }
+    }
+
+    /// What the dataset says of itself.
+    fn described(&self, name: &str, at: &Addresses, format: Format) -> Result<Document, Problem> {
+        match name {
+            "catalog" => self.catalogue(at, format),
+            "void" => self.void(at, format),
+            _ => self.provenance(at, format),
         }
     }
 
@@ -94,12 +138,12 @@ impl Site {
     fn page_of_resource(&self, stem: &str, language: &str) -> Result<Document, Problem> {
         let nothing = || self.not_found(stem);
         if let Some((path, number)) = stem.rsplit_once(&format!("/{TEXT}/")) {
-            let id = self.described(path).ok_or_else(nothing)?;
+            let id = self.at(path).ok_or_else(nothing)?;
             let number = number.parse().map_err(|_| nothing())?;
             return self.text_page((path, id), number, language);
         }
         if let Some((path, list)) = stem.rsplit_once(&format!("/{LINKS}/")) {
-            let id = self.described(path).ok_or_else(nothing)?;
+            let id = self.at(path).ok_or_else(nothing)?;
             let (slug, number) = list.split_once('/').unwrap_or((list, "1"));
             let property = self.of_slug(slug).ok_or_else(nothing)?;
             let number = number.parse().map_err(|_| nothing())?;
@@ -123,12 +167,18 @@ impl Site {
             .chain(self.term_stems());
         let pages = stems.flat_map(|stem| self.editions_of(&stem));
         let ontology = data_files("ns");
+        let described = DESCRIPTIONS.into_iter().flat_map(|name| {
+            let formats = DESCRIPTION_FORMATS.into_iter();
+            formats.map(move |format| format!("{name}.{}", format.extension()))
+        });
         fixed
             .chain(assets)
             .chain(pages)
             .chain(self.list_files())
             .chain(self.question_files())
             .chain(ontology)
+            .chain(described)
+            .chain([WELL_KNOWN.to_owned()])
             .chain(self.pictures())
             .chain(self.sitemap_paths())
             .chain(

@@ -61,15 +61,15 @@ impl<'a> Links<'a> {
                 outside: false,
             })
         };
+        if let Some(anchor) = self.map.anchors.get(iri) {
+            let anchor = utf8_percent_encode(anchor, PATH_ESCAPES);
+            return inside(format!("{}#{anchor}", self.page("ns")));
+        }
         if let Some(path) = iri.strip_prefix(self.map.base) {
             return match path {
                 "" => inside(self.root.clone()),
                 path => inside(self.page(path)).filter(|_| is_described(self.map.snapshot, iri)),
             };
-        }
-        if let Some(anchor) = self.map.anchors.get(iri) {
-            let anchor = utf8_percent_encode(anchor, PATH_ESCAPES);
-            return inside(format!("{}#{anchor}", self.page("ns")));
         }
         let follows = iri.starts_with("https://") || iri.starts_with("http://");
         follows.then(|| Href {

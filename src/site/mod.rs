@@ -12,7 +12,9 @@ mod asset;
 mod authority;
 mod catalogue;
 mod description;
+mod distribution;
 mod document;
+mod dump;
 mod embedded;
 mod facts;
 mod file;
@@ -22,6 +24,7 @@ mod list;
 mod page;
 mod picture;
 mod problem;
+mod provenance;
 mod question;
 mod reader;
 mod resource;
@@ -36,11 +39,13 @@ mod words;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
 pub use description::{LimitInForce, Service, Unit};
-pub use document::{Document, Offer, PAGE, asked_for_by, offers};
-pub use file::Addresses;
+pub use document::{DESCRIPTION_FORMATS, Document, Offer, PAGE, asked_for_by, offers};
+pub use dump::{Coding, Dump, DumpFile, Measured};
+pub use file::{Addresses, is_of_address};
 pub use link::PATH_ESCAPES;
 pub use picture::Wanted;
 pub use problem::{Kind, Limit, Problem};
+pub use provenance::Provenance;
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
@@ -87,6 +92,8 @@ pub struct About {
     pub licence_iri: Option<String>,
     /// All that its manifest says.
     pub manifest: Manifest,
+    /// What the graph was built from.
+    pub provenance: Provenance,
 }
 
 /// All that a site is made from.
@@ -107,10 +114,10 @@ pub struct Site {
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
     partitions: OnceLock<void::Partitions>,
-    /// How large the files of the whole graph are; measured when it is first asked for.
-    measured: OnceLock<Vec<Option<catalogue::Measured>>>,
     /// The pictures that the first page shows; found when it is first asked for.
     overview: OnceLock<landing::Overview>,
+    /// How large the dumps are; each is measured when it is first asked for.
+    measures: dump::Measures,
     /// The index of the graph's texts, where it has one.
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
@@ -147,6 +154,7 @@ impl About {
                 .unwrap_or_else(|| manifest.licence.clone()),
             licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains(':')),
             manifest: manifest.clone(),
+            provenance: Provenance::default(),
         }
     }
 }
@@ -183,9 +191,9 @@ impl Site {
             statistics: OnceLock::new(),
             overview: OnceLock::new(),
             partitions: OnceLock::new(),
-            measured: OnceLock::new(),
             lists: list::Lists::new(&[], 0),
             answers: question::Answers::default(),
+            measures: dump::Measures::default(),
             templates: Templates::default(),
         };
         site.lists = list::Lists::new(&site.languages(), site.schema.classes.len());
@@ -319,7 +327,7 @@ impl Site {
     }
 }
 
-/// Names of properties for paths: that with a prefix, with a hyphen in the place of the colon; where
+/// Names of properties for paths: that with a prefix, with a hyphen in place of the colon; where
 /// there is none, or it is taken, a number.
 fn slugs(snapshot: &Snapshot, schema: &Schema, properties: &[Id]) -> BTreeMap<Id, String> {
     let names = Names::new(snapshot, schema, &[]);

@@ -155,7 +155,7 @@ impl Site {
             .map(|(stem, language)| (stem.to_owned(), language.to_owned()))?;
         let rest = stem.strip_prefix("diagram/")?;
         let iri = |path: &str| {
-            self.described(path)?;
+            self.at(path)?;
             Some(format!("{}{path}", self.about.base))
         };
         let (kind, picture) = match rest.split_once('/') {
@@ -202,13 +202,13 @@ impl Site {
             };
             self.scene(&picture, &options).is_ok()
         });
-        kinds.flat_map(|kind| self.picture_files(&format!("diagram/{kind}"), &Format::ALL))
+        kinds.flat_map(|kind| self.picture_files(&format!("diagram/{kind}"), Format::ALL))
     }
 
     /// The pictures of a resource: those that its page shows and links to.
     pub(super) fn pictures_of(&self, id: Id, path: &str) -> Vec<String> {
         match self.is_focus(id) {
-            true => self.picture_files(&format!("diagram/event-map/{path}"), &Format::ALL),
+            true => self.picture_files(&format!("diagram/event-map/{path}"), Format::ALL),
             false if self.is_pictured(id) => {
                 self.drawings(&format!("diagram/around/{path}"), &[Format::Svg])
             }

@@ -1,4 +1,5 @@
-//! The texts of sources that may be published, divided into pages, and where passages stand in them.
+//! The texts of sources that may be published, divided into pages, and where passages stand in
+//! them.
 
 use crate::graph::{Id, Pattern, Snapshot};
 use crate::ontology::{Role, Schema};

@@ -3,14 +3,18 @@
 //! A session stands in a block marked `console`: lines that begin with `$ ` are typed, the others
 //! are printed (stdout and stderr together). A line `…` stands for any number of lines; how long
 //! something took is not compared. The blocks of one document share a folder, which begins with a
-//! copy of `data/`.
+//! copy of `data/`. Where a command asks `http://localhost:7878`, the program serves that copy
+//! meanwhile, on a port of its own.
 
-use crate::running::copy;
+use crate::running::{Running, copy, start_on};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const DOCUMENTS: [&str; 2] = ["README.md", "docs/records.md"];
+const DOCUMENTS: [&str; 3] = ["README.md", "docs/records.md", "docs/publishing.md"];
+
+/// Where a server listens, as documents say it.
+const SERVER: &str = "http://localhost:7878";
 
 /// A command with what it must print.
 struct Step {
@@ -67,7 +71,17 @@ fn timeless(line: &str) -> &str {
     }
 }
 
-fn run(step: &Step, folder: &Path) -> String {
+fn run(step: &Step, folder: &Path, server: &mut Option<Running>) -> String {
+    if !step.command.contains(SERVER) {
+        return run_command(&step.command, folder);
+    }
+    let server = server.get_or_insert_with(|| start_on(&folder.join("data"), &[]));
+    let address = format!("http://{}", server.address);
+    let command = step.command.replace(SERVER, &address);
+    run_command(&command, folder).replace(&address, SERVER)
+}
+
+fn run_command(command: &str, folder: &Path) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_plenary"));
     let mut path = program
         .parent()
@@ -76,7 +90,7 @@ fn run(step: &Step, folder: &Path) -> String {
         .to_owned();
     path.push(":/usr/local/bin:/usr/bin:/bin");
     let output = Command::new("bash")
-        .args(["-c", &format!("{{ {}\n}} 2>&1", step.command)])
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
         .current_dir(folder)
         .env("PATH", path)
         .env("COLUMNS", "100")
@@ -94,8 +108,9 @@ fn sessions_in_documents_are_real() {
         let text = fs::read_to_string(root.join(document)).expect("a document");
         let folder = tempfile::tempdir().expect("a temporary folder");
         copy(&root.join("data"), &folder.path().join("data"));
+        let mut server = None;
         for step in steps(&text) {
-            let printed = run(&step, folder.path());
+            let printed = run(&step, folder.path(), &mut server);
             let lines: Vec<&str> = printed.lines().collect();
             ran += 1;
             if !matches(&step.expected, &lines) {

@@ -40,7 +40,8 @@ pub(crate) fn site(folder: &str) -> Site {
     };
     let mut loaded = load(&folder, request).expect("the dataset can be read");
     let snapshot = loaded.build().expect("the dataset has no errors");
-    let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
+    let mut about = About::of(&loaded.manifest, loaded.manifest.base.clone());
+    about.provenance.inputs = loaded.inputs;
     let questions = questions_of(&folder).expect("questions can be read");
     let site = Site::new(about, loaded.schema, snapshot, questions);
     site.with_texts(loaded.texts)

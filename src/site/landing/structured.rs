@@ -30,6 +30,18 @@ impl Page<'_> {
         let creator = manifest.publisher.as_ref().map(agent).map(without_nothing);
         let keywords = manifest.keywords.get(language);
         let keywords = keywords.or_else(|| manifest.keywords.values().next());
+        let areas = manifest.spatial.iter().map(|area| area.iri.as_str());
+        let areas: Vec<&str> = areas.collect();
+        // What stands elsewhere than below the base would not be this dataset's.
+        let files = self.site.dump_links(&about.base).into_iter().map(|link| {
+            json!({
+                "@type": "DataDownload",
+                "encodingFormat": link.media_type,
+                "contentUrl": link.href,
+                "name": link.name,
+            })
+        });
+        let files: Vec<Value> = files.collect();
         embedded(&without_nothing(json!({
             "@context": { "@vocab": SCHEMA },
             "@type": "Dataset",
@@ -47,7 +59,8 @@ impl Page<'_> {
             "datePublished": manifest.issued,
             "dateModified": manifest.modified,
             "temporalCoverage": self.site.period().map(|(first, last)| format!("{first}/{last}")),
-            "spatialCoverage": manifest.spatial,
+            "spatialCoverage": areas,
+            "distribution": files,
         })))
     }
 }

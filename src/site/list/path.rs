@@ -85,7 +85,7 @@ impl Site {
         }
         let (scheme, number) = marked(path.strip_prefix(THEMES)?);
         let list = match scheme.strip_prefix('/') {
-            Some(scheme) => List::Scheme(self.described(scheme)?),
+            Some(scheme) => List::Scheme(self.at(scheme)?),
             None if scheme.is_empty() => List::Schemes,
             None => return None,
         };
@@ -113,7 +113,7 @@ impl Site {
             "theme" => {
                 let (theme, number) = marked(&rest[word.len()..]);
                 match theme.strip_prefix('/') {
-                    Some(theme) => (Kind::Theme(self.described(theme)?), number),
+                    Some(theme) => (Kind::Theme(self.at(theme)?), number),
                     None => (Kind::Themes, number),
                 }
             }
@@ -152,7 +152,7 @@ impl Site {
             return None;
         };
         let path = node.as_str().strip_prefix(self.about.base.as_str())?;
-        self.described(path).map(|_| path)
+        self.at(path).map(|_| path)
     }
 }
 

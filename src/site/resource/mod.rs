@@ -67,9 +67,9 @@ struct Given {
 /// A link to the same in another format.
 #[derive(Debug, Serialize)]
 pub(super) struct FormatLink {
-    name: &'static str,
-    href: String,
-    media_type: &'static str,
+    pub(super) name: String,
+    pub(super) href: String,
+    pub(super) media_type: &'static str,
 }
 
 /// Links to the data formats of a page, by suffix.
@@ -78,7 +78,7 @@ pub(super) fn format_links(last_segment: &str) -> Vec<FormatLink> {
     offers()
         .filter_map(|offer| match offer {
             Offer::Data(format) => Some(FormatLink {
-                name: format.label(),
+                name: format.label().to_owned(),
                 href: format!("{last}.{}", format.extension()),
                 media_type: format.media_type(),
             }),
@@ -89,7 +89,7 @@ pub(super) fn format_links(last_segment: &str) -> Vec<FormatLink> {
 
 impl Site {
     /// A resource that something is said of, by its path.
-    pub(super) fn described(&self, path: &str) -> Option<Id> {
+    pub(super) fn at(&self, path: &str) -> Option<Id> {
         let iri = format!("{}{path}", self.about.base);
         let id = self.snapshot.iri(&iri)?;
         is_described(&self.snapshot, &iri).then_some(id)
@@ -98,7 +98,7 @@ impl Site {
     /// What a path under the base answers with, a page in a language; a problem where no statement
     /// is about it.
     pub fn resource(&self, path: &str, offer: Offer, language: &str) -> Result<Document, Problem> {
-        let Some(id) = self.described(path) else {
+        let Some(id) = self.at(path) else {
             return Err(self.not_found(path));
         };
         let iri = format!("{}{path}", self.about.base);

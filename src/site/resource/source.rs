@@ -81,7 +81,7 @@ impl Site {
         let Some(source) = source.filter(|source| number > 1 && source.turn.is_some()) else {
             return Err(self.not_found(&here));
         };
-        let given = json!({ "of": reader.shown(id), "source": source });
+        let given = json!({ "of": reader.shown(id), "sheet": source });
         page.render("text.html", &given)
     }
 

@@ -91,10 +91,12 @@ impl Site {
     /// Says what resources are called.
     fn call(&self, resources: &BTreeSet<Id>, quads: &mut Vec<Quad>) {
         let labels = self.schema.paths_of(Role::Label);
-        let labels: Vec<Id> = labels
+        // What is read everywhere comes besides.
+        let labels = labels
             .iter()
-            .filter_map(|path| self.snapshot.iri(path))
-            .collect();
+            .map(|path| &**path)
+            .chain([rdfs::LABEL.as_str()]);
+        let labels: BTreeSet<Id> = labels.filter_map(|path| self.snapshot.iri(path)).collect();
         for resource in resources {
             for label in &labels {
                 for text in self.snapshot.objects(*resource, *label) {

@@ -7,8 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Whether a term is one that is explained: a class or property that the Turtle describes, and no
 /// resource of the dataset.
 pub(super) fn is_explained(term: &Term, base: &str) -> bool {
+    let is_resource = match term.iri.strip_prefix(base) {
+        // Terms of the dataset's own may stand where ours are told of.
+        Some(path) => !path.starts_with("ns#"),
+        None => false,
+    };
     matches!(term.kind, TermKind::Class | TermKind::Property)
-        && !term.iri.starts_with(base)
+        && !is_resource
         && !local_name(&term.iri).is_empty()
 }
 
