@@ -6,7 +6,18 @@ use plenary::site::{
 };
 
 /// Pages of every kind, by their paths.
-const FILES: [&str; 7] = [
+const FILES: [&str; 18] = [
+    "ask.html",
+    "browse.html",
+    "browse/class/topic.html",
+    "browse/class/topic/theme.fr.html",
+    "browse/themes.html",
+    "browse/themes/scheme/subjects.html",
+    "browse/year/2016.html",
+    "questions.html",
+    "question/programme.html",
+    "ns/Event.html",
+    "ns/panel-property.html",
     "index.html",
     "ns.html",
     "event/hrc31-rights-of-the-child.html",
