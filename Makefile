@@ -84,6 +84,7 @@ graphviz:
 
 proxies:
 	@command -v nginx > /dev/null || test -x /usr/sbin/nginx || .ci/install nginx-light
+	@command -v apache2 > /dev/null || test -x /usr/sbin/apache2 || .ci/install apache2-bin
 	@command -v caddy > /dev/null || .ci/install caddy
 	@command -v systemd-analyze > /dev/null || .ci/install systemd
 

@@ -18,7 +18,11 @@ mod dump;
 mod embedded;
 mod facts;
 mod file;
+mod find;
+mod folder;
+mod hosts;
 mod landing;
+mod lost;
 mod link;
 mod list;
 mod page;
@@ -42,6 +46,7 @@ pub use description::{LimitInForce, Service, Unit};
 pub use document::{DESCRIPTION_FORMATS, Document, Offer, PAGE, asked_for_by, offers};
 pub use dump::{Coding, Dump, DumpFile, Measured};
 pub use file::{Addresses, is_of_address};
+pub use folder::{FolderError, FolderWritten, LIST, Planned, Unfit};
 pub use link::PATH_ESCAPES;
 pub use picture::Wanted;
 pub use problem::{Kind, Limit, Problem};
@@ -49,7 +54,9 @@ pub use provenance::Provenance;
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
-pub use templates::{THEME, TemplateError, Templates, content_security_policy};
+pub use templates::{
+    DATA_POLICY, PICTURE_POLICY, THEME, TemplateError, Templates, content_security_policy,
+};
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Names, Snapshot};
@@ -124,6 +131,8 @@ pub struct Site {
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
     named_terms: OnceLock<Vec<NamedTerm>>,
+    /// How the index of a site without a server is divided; seen to when it is first asked for.
+    search_plan: OnceLock<find::Plan>,
     /// The texts of sources that may be published, by the IRIs of the sources.
     texts: BTreeMap<String, Text>,
     /// The passages of each source, gathered when they are first asked for.
@@ -184,6 +193,7 @@ impl Site {
             slugs: BTreeMap::new(),
             index,
             named_terms: OnceLock::new(),
+            search_plan: OnceLock::new(),
             about,
             schema,
             snapshot,

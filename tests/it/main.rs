@@ -66,3 +66,4 @@ mod asking;
 mod answered;
 mod browsing;
 mod search;
+mod static_site;
