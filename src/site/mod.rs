@@ -11,6 +11,7 @@ mod ask;
 mod asset;
 mod authority;
 mod catalogue;
+mod coding;
 mod description;
 mod distribution;
 mod document;
