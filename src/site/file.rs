@@ -44,6 +44,7 @@ impl Addresses {
 /// Whether what stands at a path says where the site is.
 pub fn is_of_address(path: &str) -> bool {
     let names = [
+        "404.",
         "robots.txt",
         "sitemap",
         "index.",
@@ -84,15 +85,20 @@ impl Site {
         if let Some(file) = path.strip_prefix("question/") {
             return self.question_file(file);
         }
+        let described = path.rsplit_once('.').and_then(|(stem, extension)| {
+            let mut formats = DESCRIPTION_FORMATS.into_iter();
+            let format = formats.find(|format| format.extension() == extension)?;
+            Some((DESCRIPTIONS.into_iter().find(|name| *name == stem)?, format))
+        });
+        if let Some((name, format)) = described {
+            return self.described(name, at, format);
+        }
         let named = path.rsplit_once('.').and_then(|(stem, extension)| {
             let offer = offers().find(|offer| offer.name() == extension)?;
             Some((stem, offer))
         });
         match (path, named) {
             (WELL_KNOWN, _) => self.void(at, Format::Turtle),
-            (_, Some((stem, Offer::Data(format)))) if DESCRIPTIONS.contains(&stem) => {
-                self.described(stem, at, format)
-            }
             ("robots.txt", _) => Ok(self.robots(&at.root)),
             (path, _) if path.starts_with("search/") && !self.knows(path) => self.search_file(path),
             ("sitemap.xml", _) => Ok(self.sitemap(&at.root)),
@@ -143,8 +149,8 @@ impl Site {
             stem if stem.starts_with("browse/") => self.list_page(stem, language),
             "index" => self.landing(at.endpoint.as_deref(), None, language),
             "ns" => self.vocabulary(Offer::Page, language),
-            "search" => self.find_page(language),
             "questions" => self.questions_page(language),
+            "search" => self.find_page(language),
             _ => match stem.strip_prefix("question/") {
                 Some(name) => self.question_page(name, language),
                 None => match stem.strip_prefix("ns/") {

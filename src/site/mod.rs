@@ -43,9 +43,10 @@ mod void;
 mod words;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
+pub use coding::{Coding, Measured};
 pub use description::{LimitInForce, Service, Unit};
 pub use document::{DESCRIPTION_FORMATS, Document, Offer, PAGE, asked_for_by, offers};
-pub use dump::{Coding, Dump, DumpFile, Measured};
+pub use dump::{Dump, DumpFile};
 pub use file::{Addresses, is_of_address};
 pub use folder::{FolderError, FolderWritten, LIST, Planned, Unfit};
 pub use link::PATH_ESCAPES;

@@ -27,7 +27,10 @@ fn written(arguments: &[&str]) -> tempfile::TempDir {
 /// The file of a package that npm has installed.
 fn package(path: &str) -> std::path::PathBuf {
     let file = root().join("web/node_modules").join(path);
-    assert!(file.exists(), "`{path}` is not installed: run `make judges`");
+    assert!(
+        file.exists(),
+        "`{path}` is not installed: run `make judges`"
+    );
     file
 }
 
@@ -50,12 +53,18 @@ fn the_validator_of_html_finds_nothing_in_any_page() {
 fn pages_use_the_words_of_schema_org_and_the_map_is_one() {
     let place = written(&["--url", "https://portal.test/x/"]);
     let folder = place.path().join("site");
-    let said = judge("pages.py", &[&folder, &package("sitemap/schema/sitemap.xsd")]);
+    let said = judge(
+        "pages.py",
+        &[&folder, &package("sitemap/schema/sitemap.xsd")],
+    );
     let numbers: Vec<usize> = said
         .split_whitespace()
         .filter_map(|word| word.parse().ok())
         .collect();
-    assert!(matches!(numbers[..], [b, t, a] if b > 100 && t > 15 && a > 100), "{said}");
+    assert!(
+        matches!(numbers[..], [b, t, a] if b > 100 && t > 15 && a > 100),
+        "{said}"
+    );
 }
 
 #[test]

@@ -14,13 +14,14 @@ mod place;
 pub use names::Unfit;
 pub use place::FolderError;
 
-use super::{Addresses, Problem, Site};
+use super::{Addresses, Document, Dump, DumpFile, Problem, Site};
+use crate::export::ExportError;
 use names::Names;
 use place::Place;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// Files that are made before the list is written on: enough for all cores to have work, and few
@@ -50,6 +51,10 @@ pub struct FolderWritten {
 enum Make {
     /// One of the site's.
     Own(String),
+    /// The whole graph.
+    Dump(String, Dump),
+    /// Checksums of that.
+    Checksums(String),
     /// A page that leads on: its path, where to, and its language.
     Leading(String, String, usize),
 }
@@ -124,8 +129,14 @@ impl Site {
 
     /// Names each file but the configurations, always in the same order.
     fn each_file(&self, take: &mut dyn FnMut(Make)) {
+        // These come first, since the catalogue says how large they are.
+        for dump in self.dumps() {
+            take(Make::Dump(format!("dump/{}", self.dump_name(dump)), dump));
+        }
+        for name in self.checksum_names() {
+            take(Make::Checksums(format!("dump/{name}")));
+        }
         self.files().for_each(|path| take(Make::Own(path)));
-        // Files of the whole graph (`dump/…`), which are written as they are made, come in here.
         self.each_moved(&mut |from, to| {
             for (at, path) in self.editions_of(from).into_iter().enumerate() {
                 take(Make::Leading(path, to.to_owned(), at));
@@ -144,6 +155,9 @@ impl Site {
             .par_iter()
             .map(|make| {
                 let path = make.path();
+                if let Make::Dump(_, dump) = make {
+                    return self.put_dump(place, path, *dump);
+                }
                 let document = self.made(make, at);
                 let document = document.map_err(|problem| FolderError::made(path, &problem))?;
                 put(place, path, &document)
@@ -155,9 +169,35 @@ impl Site {
         Ok(())
     }
 
+    /// Writes a dump as it is made, since it need not fit into memory.
+    fn put_dump(&self, place: &Place, path: &str, dump: Dump) -> Result<Made, FolderError> {
+        let file = place.file(path);
+        let cannot = |error| FolderError::write(&file, error);
+        let written = match created(&file).map(|mut out| self.write_dump(dump, &mut out)) {
+            Ok(Err(ExportError::Io(error))) | Err(error) => return Err(cannot(error)),
+            Ok(Err(error)) => return Err(FolderError::made(path, &Problem::cannot_write(&error))),
+            Ok(Ok(written)) => written,
+        };
+        Ok(Made {
+            hash: written.sha256,
+            bytes: written.bytes,
+        })
+    }
+
+    fn checksums_file(&self, path: &str) -> Result<Document, Problem> {
+        let name = path.strip_prefix("dump/").unwrap_or(path);
+        match self.dump_file(name) {
+            Some(DumpFile::Checksum(dump)) => self.checksum(dump),
+            Some(DumpFile::Checksums) => Ok(self.checksums()),
+            Some(DumpFile::Dump(_)) | None => Err(self.not_found(path)),
+        }
+    }
+
     fn made(&self, make: &Make, at: &Addresses) -> Result<Vec<u8>, Problem> {
         let document = match make {
             Make::Own(path) => self.file(path, at),
+            Make::Checksums(path) => self.checksums_file(path),
+            Make::Dump(_, dump) => Err(self.no_dump(*dump)),
             Make::Leading(path, to, language) => self.leading_page(path, to, *language),
         };
         document.map(|document| document.bytes)
@@ -167,7 +207,10 @@ impl Site {
 impl Make {
     fn path(&self) -> &str {
         match self {
-            Self::Own(path) | Self::Leading(path, ..) => path,
+            Self::Own(path)
+            | Self::Dump(path, _)
+            | Self::Checksums(path)
+            | Self::Leading(path, ..) => path,
         }
     }
 }
@@ -191,17 +234,20 @@ impl Listing<'_> {
 /// Writes a file, and the folders that it stands in.
 fn put(place: &Place, path: &str, bytes: &[u8]) -> Result<Made, FolderError> {
     let file = place.file(path);
-    let write = || {
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        File::create_new(&file)?.write_all(bytes)
-    };
-    write().map_err(|error| FolderError::write(&file, error))?;
+    let written = created(&file).and_then(|mut file| file.write_all(bytes));
+    written.map_err(|error| FolderError::write(&file, error))?;
     Ok(Made {
         hash: hex(&Sha256::digest(bytes)),
         bytes: bytes.len() as u64,
     })
+}
+
+/// A new file, with the folders that it stands in.
+fn created(file: &Path) -> io::Result<File> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    File::create_new(file)
 }
 
 fn hex(hash: &[u8]) -> String {
