@@ -78,10 +78,7 @@ fn site(data: &Path) -> Site {
 /// Makes pages of each class anew, and tells how long that takes. Gives some of them.
 fn uncached(data: &Path) -> Vec<String> {
     let site = site(data);
-    let at = Addresses {
-        root: site.about.base.clone(),
-        endpoint: None,
-    };
+    let at = Addresses::of(site.about.base.clone(), None);
     let mut classes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let (mut files, mut resources) = (0, 0);
     for path in site.files() {

@@ -134,4 +134,6 @@ codes! {
     // Export
     FormatWithoutGraphs "format-without-graphs" Error
         "The graph has named graphs and the format cannot hold them.";
+    NameOfNoFile "name-of-no-file" Error
+        "The path of a resource cannot be that of a file, or is that of another on some systems.";
 }

@@ -196,8 +196,8 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/search.jsonld", read(search::find))
         .route("/search/suggest", read(search::suggest))
         .route("/diagram/{*name}", read(diagram::picture))
-        .route("/question/{*name}", read(pages::question))
         .route("/ns", read(pages::vocabulary))
+        .route("/question/{*name}", read(pages::question))
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
         .fallback(read(pages::other));

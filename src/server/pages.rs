@@ -110,10 +110,15 @@ pub(super) async fn vocabulary(
 pub(super) async fn other(
     State(shared): App,
     Now(now): Now,
+    Asker(client): Asker,
     Query(parameters): Query<Parameters>,
     parts: Parts,
 ) -> Response {
     let path = percent_decode_str(parts.uri.path().trim_start_matches('/')).decode_utf8_lossy();
+    if let Some(("search", _)) = now.site.page_name(&path) {
+        let (headers, uri) = (parts.headers.clone(), parts.uri.clone());
+        return super::search::find(State(shared), Now(now), Asker(client), headers, uri).await;
+    }
     let asked = Thing {
         shared: &shared,
         now: &now,
@@ -183,10 +188,7 @@ pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) ->
 pub(super) fn addresses(shared: &Shared, now: &Arc<Generation>, parts: &Parts) -> Addresses {
     let endpoint = super::description::endpoint(now, parts, shared.settings.operation.proxy());
     let root = endpoint.strip_suffix("sparql").unwrap_or(&endpoint);
-    Addresses {
-        root: root.to_owned(),
-        endpoint: Some(endpoint),
-    }
+    Addresses::of(root.to_owned(), Some(endpoint.clone()))
 }
 
 /// What is asked for.

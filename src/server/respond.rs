@@ -3,7 +3,7 @@
 use super::files::Ready;
 use super::host::Reach;
 use super::negotiate::{choose, choose_language};
-use crate::site::{Document, Kind, Offer, PAGE, Problem, Site};
+use crate::site::{DATA_POLICY, Document, Kind, Offer, PAGE, PICTURE_POLICY, Problem, Site};
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -12,13 +12,6 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-
-/// What a browser may load for a picture: nothing but its own style.
-const PICTURE_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-
-/// What a browser may do with what is no page: nothing.
-const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// The methods of what is only read.
 pub(super) const READ_METHODS: &str = "GET, HEAD, OPTIONS";

@@ -15,10 +15,11 @@ const MEDIA_TYPES: [(&str, &str); 3] = [
 ];
 
 /// Our own scripts, which need no bundle: one for the page to ask from where no server answers, one
-/// for pages with a picture.
-const SCRIPTS: [(&str, &str); 2] = [
+/// for pages with a picture, one for the search of a site that no server answers for.
+const SCRIPTS: [(&str, &str); 3] = [
     ("ask", include_str!("templates/ask.js")),
     ("picture", include_str!("templates/picture.js")),
+    ("search", include_str!("templates/search.js")),
 ];
 
 /// A script or style that is made when the program starts.

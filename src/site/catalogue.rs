@@ -9,6 +9,7 @@ use super::facts::{Facts, of};
 use super::{Addresses, Document, Problem, Site};
 use crate::dataset::{Agent, Sides, Words};
 use crate::export::Format;
+use crate::graph::Pattern;
 use crate::ontology::Role;
 use isolang::Language;
 use oxrdf::vocab::{rdf, rdfs, xsd};
@@ -336,31 +337,31 @@ impl Site {
         }
     }
 
-    /// The time from the first day that anything in the graph has to the last.
-    fn say_period(&self, facts: &mut Facts, subject: &NamedNode) {
-        let all = |role| {
-            let paths = self.schema.paths_of(role);
-            let ids = paths
-                .into_iter()
-                .filter_map(|path| self.snapshot.iri(&path));
+    /// The first and the last day that anything in the graph has; looked for once.
+    pub(super) fn period(&self) -> &[Option<String>; 2] {
+        let days = |role| {
+            let paths = self.schema.paths_of(role).into_iter();
+            let ids = paths.filter_map(|path| self.snapshot.iri(&path));
             let quads = ids.flat_map(|id| {
-                self.snapshot.quads(crate::graph::Pattern {
+                self.snapshot.quads(Pattern {
                     predicate: Some(id),
-                    ..crate::graph::Pattern::default()
+                    ..Pattern::default()
                 })
             });
-            let values = quads.filter_map(|quad| match self.snapshot.term(quad.object) {
-                TermRef::Literal(literal) if literal.datatype() == xsd::DATE => {
-                    Some(literal.value().to_owned())
-                }
+            quads.filter_map(|quad| match self.snapshot.term(quad.object) {
+                TermRef::Literal(day) if day.datatype() == xsd::DATE => Some(day.value()),
                 _ => None,
-            });
-            values.collect::<Vec<String>>()
+            })
         };
-        let (first, last) = (
-            all(Role::Earliest).into_iter().min(),
-            all(Role::Latest).into_iter().max(),
-        );
+        self.period.get_or_init(|| {
+            let first = days(Role::Earliest).min();
+            [first, days(Role::Latest).max()].map(|day| day.map(str::to_owned))
+        })
+    }
+
+    /// The time from the first day that anything in the graph has to the last.
+    fn say_period(&self, facts: &mut Facts, subject: &NamedNode) {
+        let [first, last] = self.period();
         if first.is_none() && last.is_none() {
             return;
         }
@@ -371,7 +372,7 @@ impl Site {
                 facts.say(
                     &period,
                     &in_dcat(name),
-                    Literal::new_typed_literal(date, xsd::DATE),
+                    Literal::new_typed_literal(date.as_str(), xsd::DATE),
                 );
             }
         }

@@ -182,13 +182,8 @@ impl Site {
         let default = part_of(endpoint, "default-graph");
         facts.say(&dataset, &in_sd("defaultGraph"), default.clone());
         a(facts, &default, SD, "Graph");
-        let at = Addresses {
-            root: endpoint
-                .strip_suffix("sparql")
-                .unwrap_or_default()
-                .to_owned(),
-            endpoint: Some(endpoint.to_owned()),
-        };
+        let root = endpoint.strip_suffix("sparql").unwrap_or_default();
+        let at = Addresses::of(root.to_owned(), Some(endpoint.to_owned()));
         self.describe_holdings(facts, &default, &at);
         for (number, (name, statistics)) in (1..).zip(&self.statistics().named_graphs) {
             let named_graph = part_of(endpoint, &format!("named-graph-{number}"));

@@ -19,25 +19,37 @@ pub struct Addresses {
     pub root: String,
     /// The address of the endpoint, where there is one.
     pub endpoint: Option<String>,
+    /// The path of the first page on its host, for what is shown at any depth; begins and ends with
+    /// `/`.
+    pub path: String,
 }
 
 impl Addresses {
+    /// The site at an address, with its path.
+    pub fn of(root: String, endpoint: Option<String>) -> Self {
+        let path = root.splitn(4, '/').nth(3).unwrap_or_default();
+        Self {
+            path: format!("/{path}"),
+            endpoint,
+            root,
+        }
+    }
+
     /// Those of a server, by that of its first page.
     pub fn served_at(root: &str) -> Self {
-        Self {
-            root: root.to_owned(),
-            endpoint: Some(format!("{root}sparql")),
-        }
+        Self::of(root.to_owned(), Some(format!("{root}sparql")))
     }
 }
 
 /// Whether what stands at a path says where the site is.
 pub fn is_of_address(path: &str) -> bool {
     let names = [
+        "404.",
         "robots.txt",
         "sitemap",
         "index.",
         "ask.",
+        "404.",
         "catalog.",
         "void.",
         "provenance.",
@@ -52,7 +64,7 @@ const WELL_KNOWN: &str = ".well-known/void";
 const DESCRIPTIONS: [&str; 3] = ["catalog", "provenance", "void"];
 
 /// The pages that a site has once for each language, without their endings.
-const PAGES: [&str; 5] = ["ask", "browse", "index", "ns", "questions"];
+const PAGES: [&str; 6] = ["ask", "browse", "index", "ns", "questions", "search"];
 
 impl Site {
     /// What stands at a path; a problem where nothing does. The files of the whole graph are apart,
@@ -64,11 +76,22 @@ impl Site {
         if path.starts_with("diagram/") {
             return self.picture_file(path);
         }
+        if path == "404.html" {
+            return self.nothing_here(at);
+        }
         if let Some((stem, language)) = self.page_name(path) {
             return self.page_file(stem, language, at);
         }
         if let Some(file) = path.strip_prefix("question/") {
             return self.question_file(file);
+        }
+        let described = path.rsplit_once('.').and_then(|(stem, extension)| {
+            let mut formats = DESCRIPTION_FORMATS.into_iter();
+            let format = formats.find(|format| format.extension() == extension)?;
+            Some((DESCRIPTIONS.into_iter().find(|name| *name == stem)?, format))
+        });
+        if let Some((name, format)) = described {
+            return self.described(name, at, format);
         }
         let named = path.rsplit_once('.').and_then(|(stem, extension)| {
             let offer = offers().find(|offer| offer.name() == extension)?;
@@ -76,10 +99,8 @@ impl Site {
         });
         match (path, named) {
             (WELL_KNOWN, _) => self.void(at, Format::Turtle),
-            (_, Some((stem, Offer::Data(format)))) if DESCRIPTIONS.contains(&stem) => {
-                self.described(stem, at, format)
-            }
             ("robots.txt", _) => Ok(self.robots(&at.root)),
+            (path, _) if path.starts_with("search/") && !self.knows(path) => self.search_file(path),
             ("sitemap.xml", _) => Ok(self.sitemap(&at.root)),
             (_, Some(("ns", offer))) => self.vocabulary(offer, self.first_language()),
             (_, Some((stem, offer))) => self.resource(stem, offer, self.first_language()),
@@ -108,9 +129,14 @@ impl Site {
     /// The name and the language of a page, without its ending.
     pub fn page_name<'p>(&self, path: &'p str) -> Option<(&'p str, &str)> {
         let stem = path.strip_suffix(".html")?;
-        let in_another = stem.rsplit_once('.').and_then(|(stem, tag)| {
+        let in_another = stem.rsplit_once('.').and_then(|(without, tag)| {
             let mut others = self.languages().into_iter().skip(1);
-            Some((stem, others.find(|other| *other == tag)?))
+            let language = others.find(|other| *other == tag)?;
+            // What is called so itself has its page, and its picture, in the first language here.
+            let pictures = ["diagram/around/", "diagram/event-map/"].into_iter();
+            let mut shown = pictures.filter_map(|folder| stem.strip_prefix(folder));
+            let resource = shown.next().unwrap_or(stem);
+            (!self.knows(resource)).then_some((without, language))
         });
         Some(in_another.unwrap_or((stem, self.first_language())))
     }
@@ -124,6 +150,7 @@ impl Site {
             "index" => self.landing(at.endpoint.as_deref(), None, language),
             "ns" => self.vocabulary(Offer::Page, language),
             "questions" => self.questions_page(language),
+            "search" => self.find_page(language),
             _ => match stem.strip_prefix("question/") {
                 Some(name) => self.question_page(name, language),
                 None => match stem.strip_prefix("ns/") {
@@ -159,7 +186,9 @@ impl Site {
     /// The paths of all files but those of the whole graph, each once. Those of the resources come
     /// as the graph is read.
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
-        let fixed = ["robots.txt", "sitemap.xml"].map(str::to_owned).into_iter();
+        let fixed = ["robots.txt", "sitemap.xml", "404.html"]
+            .map(str::to_owned)
+            .into_iter();
         let assets = self.asset_names().map(|name| format!("assets/{name}"));
         let stems = PAGES
             .into_iter()
@@ -181,6 +210,7 @@ impl Site {
             .chain([WELL_KNOWN.to_owned()])
             .chain(self.pictures())
             .chain(self.sitemap_paths())
+            .chain(self.search_files())
             .chain(
                 self.resources()
                     .flat_map(|(id, path)| self.files_of(id, path)),
@@ -206,7 +236,7 @@ impl Site {
         subjects.filter_map(|id| match self.snapshot.term(id) {
             TermRef::NamedNode(node) => {
                 let path = node.as_str().strip_prefix(self.about.base.as_str())?;
-                (!path.is_empty() && !path.contains('#')).then_some((id, path))
+                (!path.is_empty()).then_some((id, path))
             }
             _ => None,
         })

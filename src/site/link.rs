@@ -36,6 +36,12 @@ impl<'a> Links<'a> {
         }
     }
 
+    /// The same links, as seen from anywhere on the host.
+    pub(super) fn beginning_with(self, root: &str) -> Self {
+        let root = root.to_owned();
+        Self { root, ..self }
+    }
+
     /// The way up to the landing page, ending with `/`.
     pub(super) fn root(&self) -> &str {
         &self.root

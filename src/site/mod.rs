@@ -11,6 +11,7 @@ mod ask;
 mod asset;
 mod authority;
 mod catalogue;
+mod coding;
 mod description;
 mod distribution;
 mod document;
@@ -18,7 +19,11 @@ mod dump;
 mod embedded;
 mod facts;
 mod file;
+mod find;
+mod folder;
+mod hosts;
 mod landing;
+mod lost;
 mod link;
 mod list;
 mod page;
@@ -38,10 +43,12 @@ mod void;
 mod words;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
+pub use coding::{Coding, Measured};
 pub use description::{LimitInForce, Service, Unit};
 pub use document::{DESCRIPTION_FORMATS, Document, Offer, PAGE, asked_for_by, offers};
-pub use dump::{Coding, Dump, DumpFile, Measured};
+pub use dump::{Dump, DumpFile};
 pub use file::{Addresses, is_of_address};
+pub use folder::{FolderError, FolderWritten, LIST, Planned, Unfit};
 pub use link::PATH_ESCAPES;
 pub use picture::Wanted;
 pub use problem::{Kind, Limit, Problem};
@@ -49,7 +56,9 @@ pub use provenance::Provenance;
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
-pub use templates::{THEME, TemplateError, Templates, content_security_policy};
+pub use templates::{
+    DATA_POLICY, PICTURE_POLICY, THEME, TemplateError, Templates, content_security_policy,
+};
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Names, Snapshot};
@@ -114,14 +123,18 @@ pub struct Site {
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
     partitions: OnceLock<void::Partitions>,
-    /// The pictures that the first page shows; found when it is first asked for.
-    overview: OnceLock<landing::Overview>,
     /// How large the dumps are; each is measured when it is first asked for.
     measures: dump::Measures,
+    /// The pictures that the first page shows; found when it is first asked for.
+    overview: OnceLock<landing::Overview>,
+    /// The first and the last day; looked for when they are first asked for.
+    period: OnceLock<[Option<String>; 2]>,
     /// The index of the graph's texts, where it has one.
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
     named_terms: OnceLock<Vec<NamedTerm>>,
+    /// How the index of a site without a server is divided; seen to when it is first asked for.
+    search_plan: OnceLock<find::Plan>,
     /// The texts of sources that may be published, by the IRIs of the sources.
     texts: BTreeMap<String, Text>,
     /// The passages of each source, gathered when they are first asked for.
@@ -182,6 +195,7 @@ impl Site {
             slugs: BTreeMap::new(),
             index,
             named_terms: OnceLock::new(),
+            search_plan: OnceLock::new(),
             about,
             schema,
             snapshot,
@@ -190,10 +204,11 @@ impl Site {
             term_pages,
             statistics: OnceLock::new(),
             overview: OnceLock::new(),
+            period: OnceLock::new(),
             partitions: OnceLock::new(),
+            measures: dump::Measures::default(),
             lists: list::Lists::new(&[], 0),
             answers: question::Answers::default(),
-            measures: dump::Measures::default(),
             templates: Templates::default(),
         };
         site.lists = list::Lists::new(&site.languages(), site.schema.classes.len());

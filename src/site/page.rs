@@ -78,6 +78,18 @@ impl Site {
         }
     }
 
+    /// A page that is shown at any depth, with links that begin with the path of the first page.
+    pub(super) fn page_of_any_depth<'a>(
+        &'a self,
+        path: &str,
+        language: &'a str,
+        root: &str,
+    ) -> Page<'a> {
+        let mut page = self.page(path, language).without_editions();
+        page.links = page.links.beginning_with(root);
+        page
+    }
+
     /// A page that a server alone has, in English, with links to pages in the first language.
     pub(super) fn live_page(&self, path: &str) -> Page<'_> {
         let (language, words) = words("en");
@@ -128,6 +140,14 @@ impl<'a> Page<'a> {
     /// Reads what the page shows.
     pub(super) fn reader(&'a self) -> Reader<'a> {
         Reader::new(self)
+    }
+
+    /// The same page, of which no other edition can be linked to.
+    pub(super) fn without_editions(self) -> Self {
+        Self {
+            has_editions: false,
+            ..self
+        }
     }
 
     /// A word, with what stands in its places.

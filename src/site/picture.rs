@@ -145,10 +145,15 @@ impl Site {
 
     /// The picture at a path such as `diagram/themes.fr.svg` or `diagram/around/person/x.svg`.
     pub fn picture_at(&self, path: &str) -> Option<Wanted> {
-        let (stem, extension) = path.rsplit_once('.')?;
-        let format = match extension {
-            "html" => None,
-            name => Some(Format::of_name(name).filter(|format| format.extension() == name)?),
+        let (stem, format) = match path.strip_suffix(".html") {
+            Some(stem) => (stem, None),
+            None => {
+                let format = Format::of_file_name(path)?;
+                (
+                    path.strip_suffix(format.extension())?.strip_suffix('.')?,
+                    Some(format),
+                )
+            }
         };
         let (stem, language) = self
             .page_name(&format!("{stem}.html"))

@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("templates/style.css");
 /// The style that is added to ours.
 pub const THEME: &str = "theme.css";
 
-const TEMPLATES: [(&str, &str); 27] = [
+const TEMPLATES: [(&str, &str); 30] = [
     ("base.html", include_str!("templates/base.html")),
     ("landing.html", include_str!("templates/landing.html")),
     ("resource.html", include_str!("templates/resource.html")),
@@ -25,6 +25,9 @@ const TEMPLATES: [(&str, &str); 27] = [
     ("figure.html", include_str!("templates/figure.html")),
     ("picture.html", include_str!("templates/picture.html")),
     ("search.html", include_str!("templates/search.html")),
+    ("find.html", include_str!("templates/find.html")),
+    ("lost.html", include_str!("templates/lost.html")),
+    ("moved.html", include_str!("templates/moved.html")),
     ("links.html", include_str!("templates/links.html")),
     ("browse.html", include_str!("templates/browse.html")),
     ("list-parts.html", include_str!("templates/list-parts.html")),
@@ -156,6 +159,13 @@ fn unknown(name: &str) -> TemplateError {
         near: nearest(name, known).first().map(|near| (*near).to_owned()),
     }
 }
+
+/// What a browser may load for a picture: nothing but its own style.
+pub const PICTURE_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/// What a browser may do with what is no page: nothing.
+pub const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// What a browser may load on the page at a path: styles and pictures of this site. The page of the
 /// endpoint runs our script too, which asks this site and no other. Its editor is text that the

@@ -83,10 +83,7 @@ fn with(questions: Vec<Question>) -> Site {
 }
 
 fn page(site: &Site, path: &str) -> String {
-    let at = Addresses {
-        root: "https://portal.test/".to_owned(),
-        endpoint: None,
-    };
+    let at = Addresses::of("https://portal.test/".to_owned(), None);
     let document = site
         .file(path, &at)
         .unwrap_or_else(|problem| panic!("{path}: {problem:?}"));
@@ -123,10 +120,7 @@ fn what_is_no_whole_answer_is_not_shown() {
         assert!(!page.contains("<table") && !page.contains(".csv"), "{page}");
         let both = [path, format!("question/{name}.fr.html")];
         assert_eq!(files_of(&site, name), both);
-        let at = Addresses {
-            root: String::new(),
-            endpoint: None,
-        };
+        let at = Addresses::of(String::new(), None);
         assert!(site.file(&format!("question/{name}.csv"), &at).is_err());
     }
 }

@@ -18,10 +18,7 @@ const EVENTS: usize = 730;
 const CONCEPTS: usize = 620;
 
 fn addresses() -> Addresses {
-    Addresses {
-        root: "https://portal.test/".to_owned(),
-        endpoint: None,
-    }
+    Addresses::of("https://portal.test/".to_owned(), None)
 }
 
 /// What the made dataset says of an event.

@@ -28,10 +28,7 @@ const FILES: [&str; 18] = [
 ];
 
 fn addresses() -> Addresses {
-    Addresses {
-        root: "https://portal.test/".to_owned(),
-        endpoint: None,
-    }
+    Addresses::of("https://portal.test/".to_owned(), None)
 }
 
 /// What stands in a page, with its slashes as they are.

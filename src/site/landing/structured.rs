@@ -3,11 +3,7 @@
 
 use super::super::embedded::embedded;
 use super::super::page::Page;
-use super::super::{Site, text_in};
-use crate::graph::Pattern;
-use crate::ontology::Role;
-use oxrdf::TermRef;
-use oxrdf::vocab::xsd;
+use super::super::text_in;
 use serde_json::{Map, Value, json};
 
 /// The namespace of schema.org.
@@ -30,6 +26,9 @@ impl Page<'_> {
         let creator = manifest.publisher.as_ref().map(agent).map(without_nothing);
         let keywords = manifest.keywords.get(language);
         let keywords = keywords.or_else(|| manifest.keywords.values().next());
+        let [first, last] = self.site.period();
+        let temporal = first.as_ref().zip(last.as_ref());
+        let temporal = temporal.map(|(first, last)| format!("{first}/{last}"));
         let areas = manifest.spatial.iter().map(|area| area.iri.as_str());
         let areas: Vec<&str> = areas.collect();
         // What stands elsewhere than below the base would not be this dataset's.
@@ -58,34 +57,10 @@ impl Page<'_> {
             "version": manifest.version,
             "datePublished": manifest.issued,
             "dateModified": manifest.modified,
-            "temporalCoverage": self.site.period().map(|(first, last)| format!("{first}/{last}")),
+            "temporalCoverage": temporal,
             "spatialCoverage": areas,
             "distribution": files,
         })))
-    }
-}
-
-impl Site {
-    /// The first and the last day of what has a date.
-    fn period(&self) -> Option<(String, String)> {
-        let all = |role| {
-            let paths = self.schema.paths_of(role).into_iter();
-            let ids = paths.filter_map(|path| self.snapshot.iri(&path));
-            let quads = ids.flat_map(|id| {
-                let pattern = Pattern {
-                    predicate: Some(id),
-                    ..Pattern::default()
-                };
-                self.snapshot.quads(pattern)
-            });
-            let days = quads.filter_map(|quad| match self.snapshot.term(quad.object) {
-                TermRef::Literal(day) if day.datatype() == xsd::DATE => Some(day.value()),
-                _ => None,
-            });
-            days.map(str::to_owned).collect::<Vec<String>>()
-        };
-        let first = all(Role::Earliest).into_iter().min()?;
-        Some((first, all(Role::Latest).into_iter().max()?))
     }
 }
 

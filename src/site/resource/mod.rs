@@ -79,7 +79,8 @@ pub(super) fn format_links(last_segment: &str) -> Vec<FormatLink> {
         .filter_map(|offer| match offer {
             Offer::Data(format) => Some(FormatLink {
                 name: format.label().to_owned(),
-                href: format!("{last}.{}", format.extension()),
+                // Without the `./`, what stands before a colon would be a scheme.
+                href: format!("./{last}.{}", format.extension()),
                 media_type: format.media_type(),
             }),
             Offer::Page => None,
