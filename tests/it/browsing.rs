@@ -333,7 +333,7 @@ fn no_other_path_is_a_list() {
     for path in [
         "browse/class/event/1.html",
         "browse/class/event/0.html",
-        "browse/class/event/9.html",
+        "browse/class/event/99.html",
         "browse/class/event/02.html",
         "browse/class/event/letter/b.html",
         "browse/class/event/letter/E.html",
