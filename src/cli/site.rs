@@ -123,7 +123,10 @@ fn refused(unfit: &[Unfit], console: &Console) -> Outcome {
             "error[{code}]: no file can be called `{path}`: {reason}"
         ));
     }
-    console.warn("hint: give what has this address another one in the dataset's RDF files, or a shorter or another id in its records");
+    console.warn(
+        "hint: give what has this address another one in the dataset's RDF files, or a shorter or \
+         another id in its records",
+    );
     Outcome::Findings
 }
 
