@@ -9,6 +9,7 @@ use super::{
 };
 use crate::diagram::Format as PictureFormat;
 use crate::export::Format;
+use crate::query;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
 use percent_encoding::{percent_encode_byte, utf8_percent_encode};
@@ -119,6 +120,7 @@ impl Site {
             "editions_pattern": others.iter().map(|tag| pattern(tag)).collect::<Vec<_>>().join("|"),
             "levels": levels(),
             "types": types(),
+            "answer_types": answer_types(),
             "policy": content_security_policy(""),
             "policies": policies,
             "picture_policy": PICTURE_POLICY,
@@ -194,7 +196,9 @@ fn levels() -> Vec<String> {
 /// The media type of each extension.
 fn types() -> BTreeMap<&'static str, String> {
     let charset = |media_type: &str| match media_type {
-        "text/turtle" | "text/csv" | "text/plain" => format!("{media_type}; charset=utf-8"),
+        "text/turtle" | "text/csv" | "text/tab-separated-values" | "text/plain" => {
+            format!("{media_type}; charset=utf-8")
+        }
         other => other.to_owned(),
     };
     let pictures = PictureFormat::ALL.iter().filter_map(|format| {
@@ -206,7 +210,19 @@ fn types() -> BTreeMap<&'static str, String> {
     let others = OTHER_TYPES
         .into_iter()
         .map(|(name, kind)| (name, charset(kind)));
-    pictures.chain(graphs).chain(others).collect()
+    let rows = query::Format::ALL.into_iter();
+    let rows = rows.map(|format| (format.name(), charset(format.media_type())));
+    // Of two types for one extension the later is taken.
+    rows.chain(pictures).chain(graphs).chain(others).collect()
+}
+
+/// The media types of answers to questions, where a file of that extension has another elsewhere.
+fn answer_types() -> BTreeMap<&'static str, &'static str> {
+    let formats = query::Format::ALL.into_iter();
+    let types = formats.map(|format| (format.name(), format.media_type()));
+    types
+        .filter(|(name, _)| OTHER_TYPES.iter().any(|(other, _)| other == name))
+        .collect()
 }
 
 /// A text as a regular expression that matches it alone, in quotation marks of a configuration.

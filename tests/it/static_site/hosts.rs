@@ -28,8 +28,13 @@ struct Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        // Where it has ended already, there is nothing to end.
-        let _ = self.child.kill();
+        // Apache ends its own children when it is asked to end, and not when it is killed. Where it
+        // has ended already, there is nothing to end.
+        let id = self.child.id().to_string();
+        let _ = Command::new("kill")
+            .args(["-TERM", &id])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.child.wait();
     }
 }
@@ -67,6 +72,9 @@ fn put(data: &str, path: &str) -> TempDir {
 
 fn started(mut command: Command, address: SocketAddr, own: TempDir) -> Host {
     let name = command.get_program().to_string_lossy().into_owned();
+    // Apache sends signals to its whole group, which must not be ours.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let child = child.unwrap_or_else(|error| panic!("{name}: {error}: run `make judges`"));
     let host = Host {
