@@ -1,6 +1,5 @@
-//! `/search`, its pages in each language, and `/search/suggest`. They are answered here and not
-//! by a worker: what they read is
-//! bounded by `search`.
+//! `/search`, its pages in each language, and `/search/suggest`. They are answered here and not by
+//! a worker: what they read is bounded by `search`.
 
 use super::client::Asker;
 use super::generation::Generation;
