@@ -1,6 +1,6 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench gallery bench-serve bench-pictures bench-pages bench-site soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
+.PHONY: serve test build bench gallery bench-serve bench-pictures bench-pages bench-site soak fuzz fuzzer lint judges graphviz chromium proxies parsers node query-page
 
 serve: query-page
 	cargo run --release --locked -- serve
@@ -65,7 +65,7 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 # The programs that judge our output and are not ours.
-judges: graphviz chromium proxies .venv/installed .venv-ckan/installed web/node_modules/bundled
+judges: graphviz chromium proxies parsers .venv/installed .venv-ckan/installed web/node_modules/bundled
 
 .venv/installed: tests/judges/requirements.txt
 	python3 -m venv .venv || { .ci/install python3-venv && python3 -m venv .venv; }
@@ -91,6 +91,10 @@ proxies:
 	@command -v apache2 > /dev/null || test -x /usr/sbin/apache2 || .ci/install apache2-bin
 	@command -v caddy > /dev/null || .ci/install caddy
 	@command -v systemd-analyze > /dev/null || .ci/install systemd
+
+parsers:
+	@command -v rapper > /dev/null || .ci/install raptor2-utils
+	@command -v java > /dev/null || .ci/install default-jre-headless
 
 chromium:
 	@command -v chromium > /dev/null || .ci/install chromium

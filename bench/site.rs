@@ -51,7 +51,8 @@ fn main() {
     let writing = began.elapsed().saturating_sub(watched.first);
     let rate = |count: u64| count as f64 / writing.as_secs_f64();
     println!(
-        "| resources | files | pages | MB | before the first file, s | writing, s | files/s | pages/s | bytes a page | memory then, MB | most memory, MB |"
+        "| resources | files | pages | MB | before the first file, s | writing, s | files/s \
+         | pages/s | bytes a page | memory then, MB | most memory, MB |"
     );
     println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     println!(

@@ -114,7 +114,6 @@ pub(super) async fn other(
     Query(parameters): Query<Parameters>,
     parts: Parts,
 ) -> Response {
-    let headers = &parts.headers;
     let path = percent_decode_str(parts.uri.path().trim_start_matches('/')).decode_utf8_lossy();
     if let Some(("search", _)) = now.site.page_name(&path) {
         let (headers, uri) = (parts.headers.clone(), parts.uri.clone());
@@ -145,14 +144,7 @@ pub(super) async fn other(
     if let Some(today) = asked.moved() {
         return moved(&path, &today, parts.uri.query());
     }
-    match asked.file(&path).await {
-        Ok(ready) => {
-            let mut response = respond::ready(ready);
-            asked.say_more(&mut response);
-            response
-        }
-        Err(problem) => answer(&now, headers, &path, Err(problem)),
-    }
+    asked.as_file().await
 }
 
 /// Where a query on the page to ask from is answered: a file would show it, a server answers. What
@@ -169,31 +161,27 @@ fn asked_here(now: &Generation, path: &str, query: Option<&str>) -> Option<Strin
 }
 
 /// `/question/NAME.EXT`: a question with its answer, or a file of that. An answer that was not made
-/// yet is made in its turn; it is kept.
+/// yet is made in its turn, among what takes long; it is kept.
 pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) -> Response {
     let path = percent_decode_str(parts.uri.path().trim_start_matches('/'));
     let path = path.decode_utf8_lossy().into_owned();
-    let at = addresses(&shared, &now, &parts);
-    let document = match now.site.is_unanswered(&path) {
-        true => {
-            let (client, path) = (Asker::of(&parts).0, path.clone());
-            let make = move |now: &Generation| now.site.file(&path, &at);
-            shared.exports.make(client, &now, make).await
-        }
-        false => now.site.file(&path, &at),
-    };
     let asked = Thing {
         shared: &shared,
         now: &now,
         parts: &parts,
         path: &path,
     };
-    let found = document.is_ok();
-    let mut response = answer(&now, &parts.headers, &path, document);
-    if found {
-        asked.say_more(&mut response);
+    if now.site.is_unanswered(&path) {
+        let (client, path) = (Asker::of(&parts).0, path.clone());
+        let make = move |now: &Generation| {
+            now.site.make_answer(&path);
+            Ok(())
+        };
+        if let Err(problem) = shared.exports.make(client, &now, make).await {
+            return asked.refused(problem);
+        }
     }
-    response
+    asked.as_file().await
 }
 
 /// Where the site is, as whoever asks reaches it.
@@ -271,6 +259,18 @@ impl Thing<'_> {
     fn beside(&self, ending: &str) -> String {
         let last = self.path.rsplit('/').next().unwrap_or(self.path);
         format!("./{}.{ending}", utf8_percent_encode(last, PATH_ESCAPES))
+    }
+
+    /// The file at the path.
+    async fn as_file(&self) -> Response {
+        match self.file(self.path).await {
+            Ok(ready) => {
+                let mut response = respond::ready(ready);
+                self.say_more(&mut response);
+                response
+            }
+            Err(problem) => self.refused(problem),
+        }
     }
 
     /// A file of the site, which is made where it is not kept.

@@ -2,75 +2,21 @@
 //!
 //! A *dump* is a format and a *coding*. Formats that hold named graphs have all graphs, others the
 //! one without a name; one that cannot write the graph has no dump. The same graph gives the same
-//! bytes, compressed too: fixed levels, one thread, and neither a time nor a name in a header.
+//! bytes, compressed too.
 
-use super::{Document, Problem, Site};
+use super::coding::{BUFFER_BYTES, Coder, Together};
+use super::{Coding, Document, Measured, Problem, Site};
 use crate::export::{ExportError, Format, OneGraph};
 use crate::mapping::iri::{is_id, slug};
-use flate2::{Compression, GzBuilder};
 use oxiri::Iri;
 use oxrdf::GraphName;
-use sha2::{Digest, Sha256};
 use std::io::{self, BufWriter, Write};
-use std::sync::OnceLock;
-
-/// Level of gzip: that of the program `gzip`. The next ones take twice the time for a percent.
-const GZIP_LEVEL: u32 = 6;
-/// What a header of gzip says of the system that it was made on: that this is not known.
-const NO_SYSTEM: u8 = 255;
-/// Level of Zstandard: a tenth smaller than its default, at half of its speed, which is that of the
-/// writers of the syntaxes.
-const ZSTD_LEVEL: i32 = 7;
-/// Bytes that are gathered before they are compressed.
-const BUFFER_BYTES: usize = 64 << 10;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The file of all checksums.
 const CHECKSUMS: &str = "SHA256SUMS";
 /// What the name of a checksum's file ends with.
 const CHECKSUM: &str = ".sha256";
-
-/// How the bytes of a dump are stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
-    /// As they are.
-    Plain,
-    /// Compressed (<https://www.rfc-editor.org/rfc/rfc1952>).
-    Gzip,
-    /// Compressed (<https://www.rfc-editor.org/rfc/rfc8878>).
-    Zstandard,
-}
-
-impl Coding {
-    /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 3] = [Self::Plain, Self::Gzip, Self::Zstandard];
-
-    /// What a file's name has after the extension of the format.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Plain => "",
-            Self::Gzip => ".gz",
-            Self::Zstandard => ".zst",
-        }
-    }
-
-    /// The media type of what is compressed.
-    pub fn media_type(self) -> Option<&'static str> {
-        match self {
-            Self::Plain => None,
-            Self::Gzip => Some("application/gzip"),
-            Self::Zstandard => Some("application/zstd"),
-        }
-    }
-
-    /// The name in a sentence.
-    pub fn label(self) -> Option<&'static str> {
-        match self {
-            Self::Plain => None,
-            Self::Gzip => Some("gzip"),
-            Self::Zstandard => Some("Zstandard"),
-        }
-    }
-}
 
 /// A file of the whole graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +48,7 @@ impl Dump {
 
     /// Whether it has all graphs, and not only the one without a name.
     pub fn has_all_graphs(self) -> bool {
-        matches!(self.format, Format::NQuads | Format::TriG)
+        holds_all_graphs(self.format)
     }
 
     /// The place in the order of [`Dump::all`].
@@ -124,15 +70,6 @@ impl Dump {
     }
 }
 
-/// How large a file is, and its checksum.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Measured {
-    /// Its size.
-    pub bytes: u64,
-    /// SHA-256 of its bytes, in hexadecimal digits.
-    pub sha256: String,
-}
-
 /// What stands at an address below `dump/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DumpFile {
@@ -146,31 +83,18 @@ pub enum DumpFile {
 
 /// What is known of the dumps so far: nothing where a format cannot write the graph.
 #[derive(Debug)]
-pub(super) struct Measures([OnceLock<Option<Measured>>; Dump::COUNT]);
+pub(super) struct Measures {
+    known: [OnceLock<Option<Measured>>; Dump::COUNT],
+    /// Held while a format is measured, so that nobody else measures it meanwhile.
+    measuring: Mutex<()>,
+}
 
 impl Default for Measures {
     fn default() -> Self {
-        Self(std::array::from_fn(|_| OnceLock::new()))
-    }
-}
-
-/// Counts what is written on its way.
-struct Counting<'o> {
-    out: &'o mut dyn Write,
-    bytes: u64,
-    hasher: Sha256,
-}
-
-impl Write for Counting<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.bytes += written as u64;
-        self.hasher.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        Self {
+            known: std::array::from_fn(|_| OnceLock::new()),
+            measuring: Mutex::default(),
+        }
     }
 }
 
@@ -215,21 +139,36 @@ impl Site {
             Err(ExportError::Io(_)) => return written,
             Err(_) => None,
         };
-        // Where it was measured before, it was the same.
-        let _ = self.measures.0[dump.place()].set(known);
+        self.learn(dump, known);
         written
     }
 
-    /// How large a dump is, or nothing where its format cannot write the graph. It is written once,
-    /// to be counted, if it never was.
+    /// How large a dump is, or nothing where its format cannot write the graph. The dumps of a
+    /// format are written once, to be counted, if this one never was.
     pub fn measured(&self, dump: Dump) -> Option<&Measured> {
-        let count = || self.write_counted(dump, &mut io::sink()).ok();
-        self.measures.0[dump.place()].get_or_init(count).as_ref()
+        if let Some(known) = self.measured_before(dump) {
+            return known;
+        }
+        let measuring = self.measures.measuring.lock();
+        // Nothing is left half done under this lock.
+        let _measuring = measuring.unwrap_or_else(PoisonError::into_inner);
+        if self.measured_before(dump).is_none() {
+            let mut measured = self.measure(dump.format).unwrap_or_default().into_iter();
+            for coding in Coding::ALL {
+                self.learn(Dump { coding, ..dump }, measured.next());
+            }
+        }
+        self.measured_before(dump)?
     }
 
     /// What is known of a dump without writing it: how large it is, or that there is none.
     pub fn measured_before(&self, dump: Dump) -> Option<Option<&Measured>> {
-        self.measures.0[dump.place()].get().map(Option::as_ref)
+        self.measures.known[dump.place()].get().map(Option::as_ref)
+    }
+
+    /// Keeps how large a dump is. Where that was known, it was the same.
+    fn learn(&self, dump: Dump, measured: Option<Measured>) {
+        let _ = self.measures.known[dump.place()].set(measured);
     }
 
     /// The checksum of a dump as `sha256sum -c` reads it.
@@ -275,54 +214,48 @@ impl Site {
     }
 
     fn write_counted(&self, dump: Dump, out: &mut dyn Write) -> Result<Measured, ExportError> {
-        let mut counting = Counting {
-            out,
-            bytes: 0,
-            hasher: Sha256::new(),
-        };
-        self.coded(dump, &mut counting)?;
-        counting.flush()?;
-        let digits = counting.hasher.finalize();
-        Ok(Measured {
-            bytes: counting.bytes,
-            sha256: digits.iter().map(|byte| format!("{byte:02x}")).collect(),
-        })
+        let coder = Coder::new(dump.coding, out)?;
+        let mut measured = self.write_into(dump.format, vec![coder])?;
+        Ok(measured.pop().expect("there is one for each coder"))
     }
 
-    fn coded(&self, dump: Dump, out: &mut dyn Write) -> Result<(), ExportError> {
-        match dump.coding {
-            Coding::Plain => {
-                let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
-                self.write_graphs(dump, &mut out)
-            }
-            Coding::Gzip => {
-                let header = GzBuilder::new().mtime(0).operating_system(NO_SYSTEM);
-                let gzip = header.write(out, Compression::new(GZIP_LEVEL));
-                let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, gzip);
-                self.write_graphs(dump, &mut buffer)?;
-                buffer.into_inner().map_err(io::Error::from)?.finish()?;
-                Ok(())
-            }
-            Coding::Zstandard => {
-                let mut zstd = zstd::Encoder::new(out, ZSTD_LEVEL)?;
-                zstd.include_checksum(true)?;
-                let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, zstd);
-                self.write_graphs(dump, &mut buffer)?;
-                buffer.into_inner().map_err(io::Error::from)?.finish()?;
-                Ok(())
-            }
-        }
+    /// Writes the graphs once into several coders, and says how much came out of each.
+    fn write_into(
+        &self,
+        format: Format,
+        coders: Vec<Coder<'_>>,
+    ) -> Result<Vec<Measured>, ExportError> {
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, Together(coders));
+        self.write_graphs(format, &mut out)?;
+        let together = out.into_inner().map_err(io::Error::from)?;
+        Ok(together.finish()?)
+    }
+
+    /// Measures the dumps of a format in one go.
+    fn measure(&self, format: Format) -> Result<Vec<Measured>, ExportError> {
+        let mut sinks = Coding::ALL.map(|_| io::sink());
+        let coders: Result<Vec<Coder<'_>>, io::Error> = Coding::ALL
+            .into_iter()
+            .zip(&mut sinks)
+            .map(|(coding, sink)| Coder::new(coding, sink))
+            .collect();
+        self.write_into(format, coders?)
     }
 
     /// Writes all graphs, or the one without a name where a dump of the format has only that.
-    fn write_graphs(&self, dump: Dump, out: &mut dyn Write) -> Result<(), ExportError> {
-        if dump.has_all_graphs() {
-            return self.write_graph(&self.snapshot, dump.format, out);
+    fn write_graphs(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
+        if holds_all_graphs(format) {
+            return self.write_graph(&self.snapshot, format, out);
         }
         let graph = OneGraph::of(&self.snapshot, GraphName::DefaultGraph)
             .expect("there is always a graph without a name");
-        self.write_graph(&graph, dump.format, out)
+        self.write_graph(&graph, format, out)
     }
+}
+
+/// Whether dumps of a format have all graphs, and not only the one without a name.
+fn holds_all_graphs(format: Format) -> bool {
+    matches!(format, Format::NQuads | Format::TriG)
 }
 
 /// What the dumps of a dataset are called: the last part of its base's path where that is a plain

@@ -49,6 +49,7 @@ pub fn is_of_address(path: &str) -> bool {
         "sitemap",
         "index.",
         "ask.",
+        "404.",
         "catalog.",
         "void.",
         "provenance.",

@@ -9,8 +9,8 @@ use super::reader::Reader;
 use super::words::{Words, own_name, word, words};
 use super::{Document, Problem, Site};
 use percent_encoding::utf8_percent_encode;
-use serde::Serialize;
-use serde_json::json;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 /// A page before it is written.
 pub(super) struct Page<'a> {
@@ -37,6 +37,25 @@ struct Edition<'a> {
     name: &'a str,
     href: String,
     is_current: bool,
+}
+
+/// What a template is given, from several objects: of those with the same name the first counts.
+/// Joined without a copy, since a page of a list is given much.
+struct Joined<'a, const N: usize>([&'a Value; N]);
+
+impl<const N: usize> Serialize for Joined<'_, N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let objects = || self.0.iter().filter_map(|value| value.as_object());
+        let is_said_before = |at: usize, name: &String| {
+            let mut before = objects().take(at);
+            before.any(|object| object.contains_key(name))
+        };
+        let members = objects().enumerate().flat_map(|(at, object)| {
+            let members = object.iter();
+            members.filter(move |(name, _)| !is_said_before(at, name))
+        });
+        serializer.collect_map(members)
+    }
 }
 
 impl Site {
@@ -179,7 +198,7 @@ impl<'a> Page<'a> {
     ) -> Result<Document, Problem> {
         let site = self.site;
         let title = self.title();
-        let mut all = json!({
+        let all = json!({
             "root": self.links.root(),
             "ending": self.links.ending(),
             "style": site.templates.style_path(),
@@ -197,11 +216,8 @@ impl<'a> Page<'a> {
                 "version": env!("CARGO_PKG_VERSION"),
             },
         });
-        if let (Some(all), Some(given)) = (all.as_object_mut(), given.as_object()) {
-            all.extend(given.clone());
-        }
         site.templates
-            .render(template, &all)
+            .render(template, &Joined([given, &all]))
             .map(Document::page)
             .map_err(|error| Problem::cannot_render(&error))
     }

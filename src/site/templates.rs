@@ -8,6 +8,7 @@ use super::asset::Asset;
 use crate::diagnostic::nearest;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
+use serde::Serialize;
 
 const STYLE: &str = include_str!("templates/style.css");
 
@@ -144,7 +145,7 @@ impl Templates {
     pub(super) fn render(
         &self,
         template: &str,
-        given: &serde_json::Value,
+        given: &impl Serialize,
     ) -> Result<String, minijinja::Error> {
         let template = self.environment.get_template(template)?;
         template.render(Value::from(Serde(given)))

@@ -11,7 +11,8 @@ pub(super) type Words = Map<String, Value>;
 /// The language of what is not in a reader's.
 const FALLBACK: &str = "en";
 
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
+    ("ar", include_str!("words/ar.json")),
     ("en", include_str!("words/en.json")),
     ("fr", include_str!("words/fr.json")),
 ];

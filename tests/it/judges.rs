@@ -42,7 +42,7 @@ fn written(arguments: &[&str]) -> Vec<u8> {
 }
 
 /// Runs a judge and fails with what it says unless it is content.
-fn judge(script: &str, arguments: &[&Path]) -> String {
+pub(crate) fn judge(script: &str, arguments: &[&Path]) -> String {
     judge_in(".venv", script, arguments)
 }
 

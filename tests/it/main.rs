@@ -46,6 +46,8 @@ mod fuzz;
 #[cfg(feature = "judges")]
 mod browser;
 #[cfg(feature = "judges")]
+mod judged_site;
+#[cfg(feature = "judges")]
 mod judges;
 #[cfg(feature = "judges")]
 mod deploy;

@@ -126,7 +126,7 @@ impl Site {
             "picture_policy": PICTURE_POLICY,
             "data_policy": DATA_POLICY,
             "hidden": hidden.join("|"),
-            "documents": extensions().join("|"),
+            "endings": extensions().join("|"),
             "base": ascii(&self.about.base),
             "licence": self.about.licence_iri.as_deref().map(ascii),
             "moved": self.moved_for_hosts(at),

@@ -7,8 +7,7 @@ use super::list::ClassLink;
 use super::page::Page;
 use super::reader::{Reader, in_language};
 use super::resource::FormatLink;
-use super::{Coding, Dump};
-use super::{Document, Problem, Site};
+use super::{Coding, Document, Dump, Problem, Site};
 use crate::dataset::Question;
 use crate::diagram::{self, Format, first_focus};
 use crate::ontology::Class;
@@ -90,9 +89,6 @@ impl Site {
         let classes = self.class_links(&page, language);
         let alone = classes.iter().filter(|class| class.is_drawn_alone);
         let citation = Citation::of(&page);
-        // Those that there are of any graph: to know of others, they would have to be written.
-        let dumps = Dump::of_every_graph().filter(|dump| dump.coding != Coding::Zstandard);
-        let dumps: Vec<FormatLink> = dumps.map(|dump| self.dump_link(dump)).collect();
         let given = json!({
             "base": self.about.base,
             "numbers": self.numbers(&page, &classes),
@@ -106,7 +102,7 @@ impl Site {
             "endpoint": endpoint,
             "notice": notice,
             "first": self.first_question().map(|question| &question.name),
-            "dumps": dumps,
+            "dumps": self.dump_links(page.links.root()),
             "citation": citation.text(),
             "bibtex": citation.bibtex(),
             "structured": page.dataset_structured(),
@@ -115,14 +111,20 @@ impl Site {
         page.render("landing.html", &given)
     }
 
-    fn dump_link(&self, dump: Dump) -> FormatLink {
-        let label = dump.format.label();
-        let name = match dump.coding.label() {
-            Some(coding) => format!("{label} ({coding})"),
-            None => label.to_owned(),
+    /// Links to the files of the whole graph, as it is and as most programs can unpack it. The
+    /// catalogue has all; whether there are those that not every graph has takes a while to tell.
+    pub(super) fn dump_links(&self, root: &str) -> Vec<FormatLink> {
+        let dumps = Dump::of_every_graph();
+        let dumps = dumps.filter(|dump| matches!(dump.coding, Coding::Plain | Coding::Gzip));
+        let link = |dump: Dump| FormatLink {
+            name: match dump.coding.label() {
+                Some(coding) => format!("{}, {coding}", dump.format.label()),
+                None => dump.format.label().to_owned(),
+            },
+            href: format!("{root}dump/{}", self.dump_name(dump)),
+            media_type: dump.media_type(),
         };
-        let href = format!("./dump/{}", self.dump_name(dump));
-        FormatLink::new(name, href, dump.media_type())
+        dumps.map(link).collect()
     }
 
     /// Facts, and resources of each class that is a box in pictures.

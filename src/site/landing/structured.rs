@@ -29,7 +29,18 @@ impl Page<'_> {
         let [first, last] = self.site.period();
         let temporal = first.as_ref().zip(last.as_ref());
         let temporal = temporal.map(|(first, last)| format!("{first}/{last}"));
-        let places: Vec<&str> = manifest.spatial.iter().map(|area| &*area.iri).collect();
+        let areas = manifest.spatial.iter().map(|area| area.iri.as_str());
+        let areas: Vec<&str> = areas.collect();
+        // What stands elsewhere than below the base would not be this dataset's.
+        let files = self.site.dump_links(&about.base).into_iter().map(|link| {
+            json!({
+                "@type": "DataDownload",
+                "encodingFormat": link.media_type,
+                "contentUrl": link.href,
+                "name": link.name,
+            })
+        });
+        let files: Vec<Value> = files.collect();
         embedded(&without_nothing(json!({
             "@context": { "@vocab": SCHEMA },
             "@type": "Dataset",
@@ -47,7 +58,8 @@ impl Page<'_> {
             "datePublished": manifest.issued,
             "dateModified": manifest.modified,
             "temporalCoverage": temporal,
-            "spatialCoverage": places,
+            "spatialCoverage": areas,
+            "distribution": files,
         })))
     }
 }

@@ -1,6 +1,6 @@
 //! The lists of one class: by name, by date, by what names begin with, by year and by concept.
 
-use super::order::{Order, Part};
+use super::order::{Order, Part, THEMES_OFFERED_MAX};
 use super::path::{Kind, List, Wanted, class_path};
 use super::{Choice, LINES_PER_PAGE, PER_PAGE, on_page, pages};
 use crate::graph::Id;
@@ -11,10 +11,8 @@ use crate::site::resource::Turn;
 use crate::site::{Document, Problem, Site};
 use serde_json::json;
 
-/// Most years and concepts that a list offers to choose from; years lead to those beside them, and
-/// all concepts stand on a page of their own.
+/// Most years that a list offers to choose from; each leads to those beside it.
 const YEARS_OFFERED_MAX: usize = 30;
-const THEMES_OFFERED_MAX: usize = 20;
 
 /// The query for what a list holds, and what stands in it for the class.
 const MEMBERS: &str = include_str!("../queries/members.rq");
@@ -195,12 +193,12 @@ impl Choices<'_> {
 
     /// The concepts that are named most, and one that is chosen.
     fn themes(&self, reader: &Reader<'_>, order: &Order) -> Vec<Choice> {
-        let mut most: Vec<usize> = (0..order.themes.len()).collect();
-        most.sort_by_key(|at| std::cmp::Reverse(order.themes[*at].1.len()));
-        let chosen = |theme: &Id| matches!(self.kind, Kind::Theme(id) if id == theme);
-        let mut offered: Vec<usize> = most.iter().take(THEMES_OFFERED_MAX).copied().collect();
-        let rest = most.iter().skip(THEMES_OFFERED_MAX);
-        offered.extend(rest.filter(|at| chosen(&order.themes[**at].0)));
+        let mut offered = order.offered.clone();
+        if let Kind::Theme(chosen) = self.kind {
+            let mut themes = order.themes.iter();
+            let chosen = themes.position(|(theme, _)| theme == chosen);
+            offered.extend(chosen.filter(|place| !order.offered.contains(place)));
+        }
         offered.sort_unstable();
         let offered = offered.into_iter().map(|at| &order.themes[at]);
         offered.map(|theme| self.theme(reader, theme)).collect()

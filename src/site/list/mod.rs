@@ -28,7 +28,7 @@ pub(super) use browse::{ClassLink, SchemeLink};
 pub(super) use path::class_path;
 
 /// Resources on a page.
-const PER_PAGE: usize = 100;
+const PER_PAGE: usize = 50;
 /// Lines on a page of a tree.
 const LINES_PER_PAGE: usize = 500;
 

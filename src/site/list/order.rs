@@ -18,6 +18,9 @@ use std::ops::Range;
 /// the rest stands under one heading.
 const LETTERS_MAX: usize = 100;
 
+/// Most concepts that a list offers to choose from; all stand on a page of their own.
+pub(super) const THEMES_OFFERED_MAX: usize = 20;
+
 /// What a concept is (<https://www.w3.org/TR/skos-reference/#concepts>).
 const CONCEPT: &str = "http://www.w3.org/2004/02/skos/core#Concept";
 
@@ -34,6 +37,8 @@ pub(super) struct Order {
     pub(super) years: Vec<Part>,
     /// By the concepts that they name, which are sorted by their names.
     pub(super) themes: Vec<(Id, Vec<Id>)>,
+    /// The places among these of the ones that are named most, in order.
+    pub(super) offered: Vec<usize>,
 }
 
 /// A stretch of an order.
@@ -59,8 +64,10 @@ impl Order {
         };
         let by_name: Vec<Id> = keyed.into_iter().map(|(_, id)| id).collect();
         let (by_date, years) = by_date(site, &by_name);
+        let themes = by_theme(site, class, names, &by_name);
         Self {
-            themes: by_theme(site, class, names, &by_name),
+            offered: named_most(&themes),
+            themes,
             letters,
             by_date,
             years,
@@ -156,6 +163,15 @@ fn by_theme(site: &Site, class: &Class, names: &Names<'_>, by_name: &[Id]) -> Ve
         .collect();
     themes.sort_by_cached_key(|(theme, _)| (key(&names.of(*theme).text), *theme));
     themes
+}
+
+/// The places of the concepts that are named most, in order.
+fn named_most(themes: &[(Id, Vec<Id>)]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..themes.len()).collect();
+    places.sort_by_key(|place| Reverse(themes[*place].1.len()));
+    places.truncate(THEMES_OFFERED_MAX);
+    places.sort_unstable();
+    places
 }
 
 /// Whether a class is one of concepts.

@@ -63,16 +63,26 @@ impl Site {
 
     /// Whether what stands at a path needs an answer that was not made yet, which takes its time.
     pub fn is_unanswered(&self, path: &str) -> bool {
-        let Some(file) = path.strip_prefix(QUESTION) else {
-            return false;
-        };
-        let stem = match self.page_name(file) {
-            Some((stem, _)) => Some(stem),
-            None => file.rsplit_once('.').map(|(stem, _)| stem),
-        };
-        let question = stem.and_then(|stem| self.question_named(stem));
+        let question = self.question_of_file(path);
         let place = question.and_then(|question| self.place_of(question));
         place.is_some_and(|place| place.get().is_none())
+    }
+
+    /// Makes the answer that what stands at a path needs.
+    pub fn make_answer(&self, path: &str) {
+        if let Some(question) = self.question_of_file(path) {
+            self.answer_of(question);
+        }
+    }
+
+    /// The question that a page or file is of.
+    fn question_of_file(&self, path: &str) -> Option<&Question> {
+        let file = path.strip_prefix(QUESTION)?;
+        let stem = match self.page_name(file) {
+            Some((stem, _)) => stem,
+            None => file.rsplit_once('.')?.0,
+        };
+        self.question_named(stem)
     }
 
     /// Where the answer to a question is kept.

@@ -67,19 +67,9 @@ struct Given {
 /// A link to the same in another format.
 #[derive(Debug, Serialize)]
 pub(super) struct FormatLink {
-    name: String,
-    href: String,
-    media_type: &'static str,
-}
-
-impl FormatLink {
-    pub(super) fn new(name: String, href: String, media_type: &'static str) -> Self {
-        Self {
-            name,
-            href,
-            media_type,
-        }
-    }
+    pub(super) name: String,
+    pub(super) href: String,
+    pub(super) media_type: &'static str,
 }
 
 /// Links to the data formats of a page, by suffix.

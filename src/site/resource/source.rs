@@ -9,6 +9,7 @@ use crate::site::text::Quoted;
 use crate::site::{Document, Problem, Site};
 use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// The part of a path behind which the further pages of a text stand.
 pub(crate) const TEXT: &str = "_text";
@@ -174,6 +175,8 @@ impl Reader<'_> {
         let mut cuts = cuts.into_iter().filter(|cut| *cut > first).peekable();
         let mut at = first;
         let mut signs = text.chars();
+        // Of several passages with the same words, one marks the place of all.
+        let mut placed: BTreeSet<&str> = BTreeSet::new();
         while !signs.as_str().is_empty() {
             let until = cuts.next();
             let most = until.map_or(usize::MAX, |until| (until - at) as usize);
@@ -185,7 +188,9 @@ impl Reader<'_> {
                 text: part,
                 is_marked: passages.iter().any(|(_, passage)| over(passage)),
                 begins: anchors
-                    .filter_map(|(_, passage)| Some(anchor(self.iri_of(passage.quote)?).to_owned()))
+                    .filter_map(|(_, passage)| Some(anchor(self.iri_of(passage.quote)?)))
+                    .filter(|anchor| placed.insert(anchor))
+                    .map(str::to_owned)
                     .collect(),
                 ends: passages
                     .iter()

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Whether a term is one that is explained: a class or property that the Turtle describes, and no
 /// resource of the dataset.
 pub(super) fn is_explained(term: &Term, base: &str) -> bool {
-    // Terms of the dataset's own may stand where ours are told of.
-    let is_resource = term
-        .iri
-        .strip_prefix(base)
-        .is_some_and(|path| !path.starts_with("ns#"));
+    let is_resource = match term.iri.strip_prefix(base) {
+        // Terms of the dataset's own may stand where ours are told of.
+        Some(path) => !path.starts_with("ns#"),
+        None => false,
+    };
     matches!(term.kind, TermKind::Class | TermKind::Property)
         && !is_resource
         && !local_name(&term.iri).is_empty()
