@@ -1,6 +1,6 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench gallery bench-serve bench-pictures bench-pages soak fuzz fuzzer lint judges graphviz chromium proxies parsers node query-page
+.PHONY: serve test build bench gallery bench-serve bench-pictures bench-pages bench-site soak fuzz fuzzer lint judges graphviz chromium proxies parsers node query-page
 
 serve: query-page
 	cargo run --release --locked -- serve
@@ -36,6 +36,10 @@ bench-pictures: graphviz .venv/installed
 # Pages made anew, and kept pages beside nginx. RESOURCES and SECONDS say how much is measured.
 bench-pages: proxies
 	cargo bench --locked --features judges --bench pages -- $(foreach name,RESOURCES SECONDS,$(if $($(name)),$(name)=$($(name))))
+
+# The site of a large dataset, written. RESOURCES (100,000) says how large.
+bench-site:
+	cargo bench --locked --bench site -- $(if $(RESOURCES),RESOURCES=$(RESOURCES))
 
 # Good and hostile requests for SECONDS (600).
 soak:

@@ -124,8 +124,8 @@ fn refused(unfit: &[Unfit], console: &Console) -> Outcome {
         ));
     }
     console.warn(
-        "hint: give what has this address another one in the dataset's RDF files, or a shorter or \
-         another id in its records",
+        "hint: give what has such an address another one in the dataset's RDF files, or another id \
+         in its records",
     );
     Outcome::Findings
 }

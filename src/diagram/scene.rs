@@ -5,7 +5,7 @@ use crate::diagram::palette::Hue;
 use oxrdf::Triple;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use petgraph::graph::{DiGraph, NodeIndex};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A picture: what is in it, and in which order.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +46,8 @@ pub struct Site {
     pub terms: BTreeMap<String, String>,
     /// How the names of its pages end, such as `.html`.
     pub ending: String,
+    /// What begins as its resources do and has no page, such as a dataset's own classes.
+    pub unexplained: BTreeSet<String>,
 }
 
 /// What must not stand in the path of an address as it is.
@@ -63,6 +65,10 @@ pub const PATH_ESCAPES: &AsciiSet = &CONTROLS
 impl Scene {
     /// Where an IRI leads to from the picture, where a browser can follow it and it is no script.
     pub fn href(&self, iri: &str) -> Option<String> {
+        let is_nowhere = |site: &Site| site.unexplained.contains(iri);
+        if self.site.as_ref().is_some_and(is_nowhere) {
+            return None;
+        }
         let in_site = self.site.as_ref().and_then(|site| {
             let of_term = site.terms.get(iri).cloned();
             let path = of_term.or_else(|| site.page(iri))?;

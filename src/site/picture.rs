@@ -96,7 +96,12 @@ impl Site {
             let anchor = utf8_percent_encode(anchor, PATH_ESCAPES);
             (iri.clone(), format!("ns.{ending}#{anchor}"))
         };
+        let own = self.schema.terms.keys().filter(|iri| {
+            let path = iri.strip_prefix(self.about.base.as_str());
+            path.is_some_and(|path| !self.knows(path))
+        });
         diagram::Site {
+            unexplained: own.map(ToString::to_string).collect(),
             base: self.about.base.clone(),
             root: root_from(path),
             terms: self.anchors.iter().map(term).collect(),

@@ -12,11 +12,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const DOCUMENTS: [&str; 4] = [
+const DOCUMENTS: [&str; 5] = [
     "README.md",
     "docs/guide.md",
     "docs/publishing.md",
     "docs/records.md",
+    "docs/site.md",
 ];
 
 /// Where a server listens, as documents say it.

@@ -33,8 +33,7 @@
 //! Comments that are read: `only: socket` or `only: router` say where the case runs, `data: FOLDER`
 //! is the dataset that is served if it is not the meeting, `also: static` says that
 //! nginx and Apache must answer likewise with the static site, `serve: …` are options for the
-//! program,
-//! `within: SECONDS` bounds the time of an answer.
+//! program, `within: SECONDS` bounds the time of an answer.
 
 use crate::wire::Response;
 use regex::Regex;

@@ -1,6 +1,5 @@
 //! A PDF with its objects in an order of ours, since `svg2pdf` writes several fonts, and their
-//! names
-//! on a page, in that of a hash table, which is another in each run.
+//! names on a page, in that of a hash table, which is another in each run.
 //!
 //! Objects are numbered as they are come to from the root on
 //! (<https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf>, 7.5).

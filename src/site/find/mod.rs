@@ -3,7 +3,7 @@
 //!
 //! | file | content |
 //! |---|---|
-//! | `search/index.json` | what there is, the first word of each file, and how words are folded |
+//! | `search/index.json` | the classes, the first word of each file, how words are folded |
 //! | `search/words/N.json` | words in order, each with its resources |
 //! | `search/lists/N.json` | a part of the resources of a common word |
 //! | `search/resources/N.json` | path, class and names of resources |

@@ -11,6 +11,9 @@ const PATH_BYTES_MAX: usize = 3_800;
 /// Most names that are told: who mends them sees what is the matter.
 const TOLD_MAX: usize = 20;
 
+/// Hands on each of the names.
+pub(super) type Each<'a> = dyn Fn(&mut dyn FnMut(&str)) + 'a;
+
 /// A path that cannot be that of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfit {
@@ -56,7 +59,7 @@ impl Names {
     }
 
     /// The names that cannot be, with `again` to go through all of them once more.
-    pub(super) fn unfit(mut self, again: &dyn Fn(&mut dyn FnMut(&str))) -> Vec<Unfit> {
+    pub(super) fn unfit(mut self, again: &Each<'_>) -> Vec<Unfit> {
         self.files.sort_unstable();
         self.folders.sort_unstable();
         let twice = self

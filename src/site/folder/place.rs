@@ -1,6 +1,6 @@
 //! Where the folder will stand: a new one is written beside it and takes its place when it is
-//! whole.
-//! What stood there before is removed where it is ours and as we left it, and otherwise left alone.
+//! whole. What stood there before is removed where it is ours and as we left it, and otherwise left
+//! alone.
 
 use super::{LIST, hex};
 use crate::site::Problem;

@@ -1,7 +1,6 @@
 //! The configurations that are written beside a site, held against the servers that they are for:
 //! nginx and Apache answer the cases with `also: static` as the live server does. Behind the
-//! feature
-//! `judges`, since they must be installed: `make test` does that.
+//! feature `judges`, since they must be installed: `make test` does that.
 
 use super::{root, site};
 use crate::exchange::{Case, Exchange, cases};

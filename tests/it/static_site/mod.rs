@@ -2,6 +2,7 @@
 //! else is lost.
 
 mod commands;
+mod searched;
 #[cfg(feature = "judges")]
 mod hosts;
 #[cfg(feature = "judges")]
