@@ -8,6 +8,7 @@
 
 #![allow(clippy::print_stdout, reason = "it prints tables")]
 
+#[allow(dead_code, reason = "other benchmarks use more of it")]
 mod endpoint;
 mod generated;
 #[allow(dead_code, reason = "the tests use more of it")]
