@@ -1,6 +1,6 @@
 # Two commands: `make serve` and `make test`. Each installs what it lacks.
 
-.PHONY: serve test build bench gallery bench-serve bench-pictures soak fuzz fuzzer lint judges graphviz chromium proxies node query-page
+.PHONY: serve test build bench gallery bench-serve bench-pictures bench-pages bench-site soak fuzz fuzzer lint judges graphviz chromium proxies parsers node query-page
 
 serve: query-page
 	cargo run --release --locked -- serve
@@ -33,6 +33,14 @@ bench-serve: .venv/oxigraph
 bench-pictures: graphviz .venv/installed
 	cargo bench --locked --features judges --bench pictures
 
+# Pages made anew, and kept pages beside nginx. RESOURCES and SECONDS say how much is measured.
+bench-pages: proxies
+	cargo bench --locked --features judges --bench pages -- $(foreach name,RESOURCES SECONDS,$(if $($(name)),$(name)=$($(name))))
+
+# The site of a large dataset, written. RESOURCES (100,000) says how large.
+bench-site:
+	cargo bench --locked --bench site -- $(if $(RESOURCES),RESOURCES=$(RESOURCES))
+
 # Good and hostile requests for SECONDS (600).
 soak:
 	cargo bench --locked --features judges --bench soak -- $(if $(SECONDS),SECONDS=$(SECONDS))
@@ -57,11 +65,18 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 # The programs that judge our output and are not ours.
-judges: graphviz chromium proxies .venv/installed web/node_modules/bundled
+judges: graphviz chromium proxies parsers .venv/installed .venv-ckan/installed web/node_modules/bundled
 
 .venv/installed: tests/judges/requirements.txt
 	python3 -m venv .venv || { .ci/install python3-venv && python3 -m venv .venv; }
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+# CKAN names versions of nearly all that it needs, so it has an environment of its own.
+.venv-ckan/installed: tests/judges/ckan.txt
+	python3 -m venv .venv-ckan || { .ci/install python3-venv && python3 -m venv .venv-ckan; }
+	.venv-ckan/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	.venv-ckan/bin/python -c 'import magic' 2> /dev/null || .ci/install libmagic1
 	touch $@
 
 .venv/oxigraph: bench/requirements.txt | .venv/installed
@@ -73,8 +88,13 @@ graphviz:
 
 proxies:
 	@command -v nginx > /dev/null || test -x /usr/sbin/nginx || .ci/install nginx-light
+	@command -v apache2 > /dev/null || test -x /usr/sbin/apache2 || .ci/install apache2-bin
 	@command -v caddy > /dev/null || .ci/install caddy
 	@command -v systemd-analyze > /dev/null || .ci/install systemd
+
+parsers:
+	@command -v rapper > /dev/null || .ci/install raptor2-utils
+	@command -v java > /dev/null || .ci/install default-jre-headless
 
 chromium:
 	@command -v chromium > /dev/null || .ci/install chromium

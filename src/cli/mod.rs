@@ -21,6 +21,7 @@ mod evidence;
 mod failure;
 mod log_queue;
 mod logs;
+mod look;
 mod options;
 mod overviews;
 mod output;
@@ -40,6 +41,8 @@ mod measure;
 mod query;
 mod schema;
 mod serve;
+mod site;
+mod source_date;
 mod verify;
 mod worker;
 
@@ -75,6 +78,7 @@ enum Command {
     Diagram(diagram::Args),
     Measure(measure::Args),
     Serve(serve::Args),
+    Site(site::Args),
     Schema(schema::Args),
     Map(map::Args),
     Build(build::Args),
@@ -157,6 +161,7 @@ fn dispatch(command: Command, console: &Console) -> Result<Outcome, Failure> {
         Command::Diagram(args) => diagram::run(args, console),
         Command::Measure(args) => measure::run(args, console),
         Command::Serve(args) => serve::run(args, console),
+        Command::Site(args) => site::run(&args, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Map(args) => map::run(args, console),
         Command::Build(args) => build::run(args, console),

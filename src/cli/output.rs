@@ -122,6 +122,25 @@ impl Write for Sink {
     }
 }
 
+/// Whether a folder to be written is in that of a dataset, which is shown as a finding.
+pub(crate) fn shows_folder_inside(
+    folder: &Path,
+    dataset: &Path,
+    console: &Console,
+) -> Result<bool, Failure> {
+    let place = if folder.exists() {
+        folder
+    } else {
+        folder_of(folder)
+    };
+    if !is_inside(place, dataset) {
+        return Ok(false);
+    }
+    let shown = folder.display().to_string();
+    shows_errors(&[inside_dataset(&shown, dataset)], &Named(shown), console)?;
+    Ok(true)
+}
+
 /// Makes the file that will be renamed, with the rights of the one that it replaces.
 fn beside(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();

@@ -3,12 +3,14 @@
 use super::console::Console;
 use super::failure::Failure;
 use super::logs::Logs;
+use super::look::Look;
+use super::source_date::source_date;
 use crate::dataset::{Loaded, Request, load, questions_of};
 use crate::diagnostic::{Report, Severity, reports};
 use crate::graph::{Snapshot, rebased};
 use crate::search::indexed;
 use crate::server::{self, Build, ConnectionLimits, Handle, Operation, Trouble, Watch, Watching};
-use crate::site::{About, Site};
+use crate::site::{About, Provenance, Site};
 use axum::Router;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -116,9 +118,9 @@ impl Run {
 /// to be reached at, that takes the place of the dataset's base.
 pub(crate) fn site(
     folder: &Path,
-    loaded: Loaded,
-    graph: Snapshot,
+    (loaded, graph): (Loaded, Snapshot),
     rebase: Option<&str>,
+    look: &Look,
 ) -> Result<Site, Failure> {
     let questions = questions_of(folder)
         .map_err(|error| Failure::new(format!("cannot read the dataset's questions: {error}")))?;
@@ -129,12 +131,28 @@ pub(crate) fn site(
         false => rebased(&graph, of_dataset, &base).map_err(|error| Failure::of(&error))?,
     };
     let snapshot = indexed(&moved, &loaded.schema).map_err(|error| Failure::of(&error))?;
-    let about = About::of(&loaded.manifest, base);
-    Ok(Site::new(about, loaded.schema, snapshot, questions))
+    let mut about = About::of(&loaded.manifest, base);
+    about.provenance = Provenance {
+        inputs: loaded.inputs,
+        ended: source_date()?,
+    };
+    let texts: Vec<(String, Arc<str>)> = loaded
+        .texts
+        .iter()
+        .map(|(source, text)| {
+            let below = source.strip_prefix(of_dataset.as_str());
+            let source =
+                below.map_or_else(|| source.clone(), |path| format!("{}{path}", about.base));
+            (source, text.clone())
+        })
+        .collect();
+    let templates = look.templates()?;
+    let site = Site::new(about, loaded.schema, snapshot, questions);
+    Ok(site.with_texts(texts).with_templates(templates))
 }
 
 /// Reads a dataset anew whenever it is called.
-pub(crate) fn build(folder: PathBuf, rebase: Option<String>) -> Build {
+pub(crate) fn build(folder: PathBuf, rebase: Option<String>, look: Look) -> Build {
     Arc::new(move || {
         let loaded = load(&folder, Request::graph(true));
         let mut loaded = loaded.map_err(|error| trouble(Failure::of(&error)))?;
@@ -144,7 +162,7 @@ pub(crate) fn build(folder: PathBuf, rebase: Option<String>) -> Build {
         let graph = loaded
             .build_graph()
             .map_err(|error| trouble(Failure::of(&error)))?;
-        site(&folder, loaded, graph, rebase.as_deref()).map_err(trouble)
+        site(&folder, (loaded, graph), rebase.as_deref(), &look).map_err(trouble)
     })
 }
 

@@ -4,6 +4,7 @@ use super::Outcome;
 use super::console::Console;
 use super::dataset::graph;
 use super::failure::Failure;
+use super::look::Look;
 use super::options::Data;
 use super::running::{self, Ready, Signals};
 use super::{bytes, seconds};
@@ -30,6 +31,11 @@ pub(crate) struct Args {
     /// Use the address that the server is reached at in place of the dataset's base, in results too
     #[arg(long)]
     rebase: bool,
+    /// Answer at the address of a thing with its page or document, in place of leading to it (303)
+    #[arg(long)]
+    direct: bool,
+    #[command(flatten)]
+    look: Look,
     /// A host name that requests may be for, besides loopback names, IP addresses and the base's
     /// host; may be given several times
     #[arg(long, value_name = "NAME")]
@@ -104,13 +110,15 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         let root = format!("http://{}/", reached_at(address));
         let rebase = args.rebase.then_some(root.as_str());
         let folder = &args.data.data;
-        let site = running::site(folder, loaded, graph, rebase)?;
-        let build = running::build(folder.clone(), rebase.map(str::to_owned));
+        let look = args.look.clone();
+        let site = running::site(folder, (loaded, graph), rebase, &look)?;
+        let build = running::build(folder.clone(), rebase.map(str::to_owned), look);
         let greeting = Greeting::of(&root, &site);
         let settings = Settings {
             limits: args.limits(),
             hosts: args.host,
             endpoint: format!("{root}sparql"),
+            is_direct: args.direct,
             operation: args.running.operation(),
             program: this_program().map_err(no_workers)?,
         };

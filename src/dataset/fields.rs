@@ -27,6 +27,12 @@ pub(super) enum Form {
     Iri,
     Iris,
     Date,
+    /// Places.
+    Areas,
+    /// West, south, east and north.
+    Box,
+    /// Longitude and latitude.
+    Point,
     Plain,
     Email,
 }
@@ -65,7 +71,9 @@ impl Field {
             Form::Languages => "[en]",
             Form::Licence => "CC0-1.0",
             Form::Map => "{name: Our organisation}",
-            Form::Iri | Form::Iris => "https://www.iana.org/",
+            Form::Box => "[6.10, 46.17, 6.18, 46.24]",
+            Form::Point => "[6.15, 46.2]",
+            Form::Iri | Form::Iris | Form::Areas => "https://www.iana.org/",
             Form::Date => "2016-03-07",
             Form::Plain => "1.0",
             Form::Email => "somebody@example.org",
@@ -352,7 +360,7 @@ impl Reader {
         None
     }
 
-    fn wrong_type(&mut self, node: Node<'_, '_>, expected: &str) {
+    pub(super) fn wrong_type(&mut self, node: Node<'_, '_>, expected: &str) {
         let found = match node.kind() {
             Kind::List => "a list",
             Kind::Map => "a map",

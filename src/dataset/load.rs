@@ -3,9 +3,10 @@
 use super::blank;
 use super::collect::{Collector, Wanted};
 use super::coverage::{self, Coverage};
+use super::inputs::{Sum, Summing};
 use super::manifest::{self, MANIFEST, MANIFEST_BYTES_MAX, Manifest, read_manifest};
 use super::open::{Bytes, Folder, start_of, unreadable};
-use super::quotes::{self, Quoted};
+use super::quotes::{self, Quoted, Sources};
 use super::rdf;
 use super::records::{Plans, Stream, StreamFormat, Work, empty, grouped, map_stream};
 use super::roles::Roles;
@@ -63,6 +64,7 @@ impl Request {
 /// Reads the dataset of a folder: all findings, and what was asked for besides.
 pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
     let mut folder = open(root)?;
+    folder.inputs = request.wanted.statements.then(Vec::new);
     let walk = walk(root).map_err(|source| DatasetError::CannotRead {
         path: root.to_owned(),
         source,
@@ -95,11 +97,17 @@ pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
         blank: Vec::new(),
     };
     joined.read(&walk.files, &mut folder);
-    let (whole, builder, coverage) = joined.judge(&mut folder, &manifest);
+    let sources = sources::read(&joined.whole, &roles, &mut folder);
+    let (whole, builder, coverage) = joined.judge(&sources, &manifest);
     let mut findings = folder.findings;
     findings.extend(whole);
     findings.sort_by(|one, other| order(one).cmp(&order(other)));
+    let mut inputs = folder.inputs.unwrap_or_default();
+    inputs.sort();
+    // A text that several sources name is read for each.
+    inputs.dedup();
     Ok(Loaded {
+        inputs,
         files: folder.files,
         files_read: walk.files.len(),
         records: coverage.1,
@@ -107,6 +115,7 @@ pub fn load(root: &Path, request: Request) -> Result<Loaded, DatasetError> {
         manifest,
         schema,
         findings,
+        texts: sources.into_texts(),
         builder,
     })
 }
@@ -317,13 +326,21 @@ impl Joined<'_> {
         };
         let work = self.work;
         let (whole, builder) = (&mut self.whole, &mut self.builder);
+        let mut sum = folder.inputs.is_some().then(Sum::default);
         let read = File::open(&listed.path).and_then(|reader| {
             let sink = || work.collector();
-            map_stream(work.plans, &source, reader, sink, |collector, _| {
+            map_stream(work.plans, &source, reader, sink, |collector, chunk| {
+                // Chunks are all of a file in which nothing is wrong.
+                if let Some(sum) = &mut sum {
+                    sum.add(&chunk.bytes);
+                }
                 take(whole, builder, collector);
                 true
             })
         });
+        if let (Some(sum), Some(inputs)) = (sum, &mut folder.inputs) {
+            inputs.push(sum.input(&listed.name));
+        }
         match read {
             Ok(0) if !folder_has_errors_of(&self.whole, file) => {
                 folder.findings.push(empty(file));
@@ -357,7 +374,13 @@ impl Joined<'_> {
         };
         let findings = if is_large {
             File::open(&listed.path).and_then(|reader| {
-                rdf::read_stream(file, BufReader::new(reader), format, base, &mut take)
+                let mut reader = Summing::new(reader);
+                let buffer = BufReader::new(&mut reader);
+                let findings = rdf::read_stream(file, buffer, format, base, &mut take)?;
+                if let Some(inputs) = &mut folder.inputs {
+                    inputs.push(reader.finish()?.input(&listed.name));
+                }
+                Ok(findings)
             })
         } else {
             Ok(rdf::read(
@@ -380,7 +403,7 @@ impl Joined<'_> {
     /// Checks the whole: blank nodes, evidence, integrity.
     fn judge(
         mut self,
-        folder: &mut Folder,
+        sources: &Sources,
         manifest: &Manifest,
     ) -> (Vec<Finding>, Option<Builder>, (Option<Coverage>, u64)) {
         let roles = self.work.roles;
@@ -394,8 +417,7 @@ impl Joined<'_> {
                 Err(finding) => findings.push(*finding),
             }
         }
-        let sources = sources::read(&self.whole, roles, folder);
-        let quoted = quotes::find(&self.whole.held, &sources, roles, &manifest.base);
+        let quoted = quotes::find(&self.whole.held, sources, roles, &manifest.base);
         findings.extend(quoted.findings.iter().cloned());
         let expected = Expectations {
             base: &manifest.base,
@@ -405,7 +427,7 @@ impl Joined<'_> {
         let coverage = self.work.wanted.coverage.then(|| {
             coverage::count(
                 &self.whole,
-                &sources,
+                sources,
                 &quoted,
                 self.work.plans.schema,
                 &manifest.base,

@@ -1,5 +1,7 @@
 //! `dataset.yaml`: what the dataset as a whole is.
 
+use super::area::{Area, areas};
+use super::catalogue;
 use super::fields::{Field, Form, Reader};
 use crate::diagnostic::{Code, FileId, Finding, Place};
 use crate::record::{Kind, Node, Tree};
@@ -42,8 +44,8 @@ pub struct Manifest {
     pub keywords: Words,
     /// IRIs of its themes in a catalogue's list.
     pub data_themes: Vec<String>,
-    /// IRIs of the places that it covers.
-    pub spatial: Vec<String>,
+    /// The places that it covers.
+    pub spatial: Vec<Area>,
 }
 
 /// A publisher or contact.
@@ -83,7 +85,7 @@ const TOP: &[Field] = &[
     Field::optional("frequency", Form::Iri),
     Field::optional("keywords", Form::Texts),
     Field::optional("data_themes", Form::Iris),
-    Field::optional("spatial", Form::Iris),
+    Field::optional("spatial", Form::Areas),
 ];
 
 const PUBLISHER: &[Field] = &[
@@ -113,6 +115,12 @@ pub fn read_manifest(tree: &Tree<'_>, file: FileId) -> (Manifest, Vec<Finding>) 
             reader.language = first_language(&manifest).to_owned();
             for (name, value) in reader.map(root, TOP) {
                 take(&mut manifest, name, value, &mut reader);
+            }
+            // Of what is wrong it is not known what it lacks.
+            if reader.findings.is_empty() {
+                let place = root.place();
+                let start = Place { len: 0, ..place };
+                reader.findings.extend(catalogue::missing(&manifest, start));
             }
         }
         _ => reader.findings.push(missing(file)),
@@ -163,7 +171,7 @@ fn take(manifest: &mut Manifest, name: &str, value: Node<'_, '_>, reader: &mut R
         "frequency" => manifest.frequency = reader.iri(value),
         "keywords" => manifest.keywords = reader.texts(value),
         "data_themes" => manifest.data_themes = reader.iris(value),
-        "spatial" => manifest.spatial = reader.iris(value),
+        "spatial" => manifest.spatial = areas(reader, value),
         _ => {}
     }
 }

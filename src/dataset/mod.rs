@@ -9,12 +9,15 @@
 //!
 //! Must not know: HTTP.
 
+mod area;
 mod blank;
+mod catalogue;
 mod collect;
 mod columns;
 mod coverage;
 mod fields;
 mod files;
+mod inputs;
 mod load;
 mod manifest;
 mod mapped;
@@ -29,9 +32,11 @@ mod sources;
 mod statements;
 mod walk;
 
+pub use area::{Area, Sides};
 pub use collect::Wanted;
 pub use coverage::{ClassCoverage, Coverage, Sentence, SourceCoverage, Unquoted};
 pub use files::Files;
+pub use inputs::Input;
 pub use load::{
     FILE_BYTES_MAX, OwnSchema, RDF_BYTES_MAX, Request, TURTLE_BYTES_MAX, load, schema_of,
 };
@@ -48,7 +53,9 @@ use crate::diagnostic::{FileId, Finding, Place, Severity, Texts, Window};
 use crate::graph::{Builder, GraphTooLarge, Snapshot};
 use crate::ontology::Schema;
 use crate::search::{TooManyWords, indexed};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Why a dataset cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -84,12 +91,16 @@ pub struct Loaded {
     pub records: u64,
     /// What rests on quotes, where that was asked for.
     pub coverage: Option<Coverage>,
+    /// The files that were read, by name, where the statements were asked for.
+    pub inputs: Vec<Input>,
     /// What the dataset is.
     pub manifest: Manifest,
     /// What its records may say.
     pub schema: Schema,
     /// All findings, in order of files and places.
     pub findings: Vec<Finding>,
+    /// The texts of sources, by the IRIs of the sources.
+    pub texts: BTreeMap<String, Arc<str>>,
     builder: Option<Builder>,
 }
 

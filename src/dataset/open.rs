@@ -1,6 +1,7 @@
 //! Files of the dataset's folder, read within bounds.
 
 use super::files::Files;
+use super::inputs::Input;
 use super::walk::stays_inside;
 use crate::diagnostic::{Code, FileId, Finding, Place};
 use std::fs;
@@ -17,6 +18,8 @@ pub(super) struct Folder {
     canonical: PathBuf,
     pub(super) files: Files,
     pub(super) findings: Vec<Finding>,
+    /// The files that were read, where that is to be told.
+    pub(super) inputs: Option<Vec<Input>>,
 }
 
 impl Folder {
@@ -26,6 +29,7 @@ impl Folder {
             canonical: fs::canonicalize(root)?,
             files: Files::default(),
             findings: Vec::new(),
+            inputs: None,
         })
     }
 
@@ -58,7 +62,12 @@ impl Folder {
             fs::read(&target).map(Ok)
         });
         let problem = match read {
-            Ok(Ok(bytes)) => return Some(self.files.add(shown, bytes.into())),
+            Ok(Ok(bytes)) => {
+                if let Some(inputs) = &mut self.inputs {
+                    inputs.push(Input::of(name, &bytes));
+                }
+                return Some(self.files.add(shown, bytes.into()));
+            }
             Ok(Err(problem)) => problem,
             Err(error) => unreadable(&error),
         };

@@ -1,7 +1,11 @@
 //! Questions in SPARQL that are answered by name: the ontology's and the dataset's own.
+//!
+//! A question says what it is called in a line `# title:`, and in further languages in lines such
+//! as `# title@fr:`; likewise what it answers (`# description:`).
 
 use super::walk::QUESTIONS;
 use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -15,10 +19,34 @@ pub struct Question {
     pub title: String,
     /// What its line `# description:` says; may be empty.
     pub description: String,
+    /// What it is called in other languages, by their tags in lower case.
+    pub titles: BTreeMap<String, String>,
+    /// What it answers in other languages, likewise.
+    pub descriptions: BTreeMap<String, String>,
     /// The query.
     pub text: String,
     /// Whether it is the dataset's own.
     pub of_dataset: bool,
+}
+
+impl Question {
+    /// What it is called in a language, or without one.
+    pub fn title_in(&self, language: &str) -> &str {
+        in_language(&self.titles, language).unwrap_or(&self.title)
+    }
+
+    /// What it answers in a language, or without one.
+    pub fn description_in(&self, language: &str) -> &str {
+        in_language(&self.descriptions, language).unwrap_or(&self.description)
+    }
+}
+
+/// The text in a language, or in that of which it is a kind.
+fn in_language<'t>(texts: &'t BTreeMap<String, String>, language: &str) -> Option<&'t str> {
+    let language = language.to_lowercase();
+    let main = language.split('-').next().unwrap_or_default();
+    let found = texts.get(&language).or_else(|| texts.get(main));
+    found.map(String::as_str)
 }
 
 /// Adding a question is adding a file; a test tells when the program was built before it was.
@@ -74,12 +102,28 @@ fn question(path: &Path, text: &str, of_dataset: bool) -> Question {
             .find_map(|line| line.trim().strip_prefix(what))
             .map(|value| value.trim().to_owned())
     };
+    let in_languages = |what: &str| {
+        let comments = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix('#'));
+        let tagged = comments.filter_map(|comment| {
+            let (tag, value) = comment.trim().strip_prefix(what)?.split_once(':')?;
+            Some((tag.trim().to_lowercase(), value.trim().to_owned()))
+        });
+        // The first counts, as it does where there is no tag.
+        tagged.fold(BTreeMap::new(), |mut texts, (tag, value)| {
+            texts.entry(tag).or_insert(value);
+            texts
+        })
+    };
     let name = path
         .file_stem()
         .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     Question {
         title: said("title:").unwrap_or_else(|| name.clone()),
         description: said("description:").unwrap_or_default(),
+        titles: in_languages("title@"),
+        descriptions: in_languages("description@"),
         text: text.to_owned(),
         name,
         of_dataset,
@@ -106,5 +150,24 @@ mod tests {
             "touch src/dataset/questions.rs, and build again"
         );
         assert!(questions().iter().all(|each| each.title != each.name));
+    }
+
+    #[test]
+    fn titles_are_in_languages() {
+        let text = "# title: Who?\n# title@fr: Qui ?\n# title@FR: Quoi ?\n# title@pt-br: Quem?\n\
+                    # description: All.\nASK {}";
+        let read = question(Path::new("who.rq"), text, true);
+        let titles = ["fr", "fr-CA", "pt-BR", "pt", "en"].map(|language| read.title_in(language));
+        assert_eq!(titles, ["Qui ?", "Qui ?", "Quem?", "Who?", "Who?"]);
+        assert_eq!(read.description_in("fr"), "All.");
+    }
+
+    #[test]
+    fn ours_are_told_in_both_languages() {
+        for question in questions() {
+            for texts in [&question.titles, &question.descriptions] {
+                assert!(texts.keys().eq(["fr"]), "{}", question.name);
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::diagnostic::{FileId, Finding, Place};
 use crate::evidence::{self, Context, Evidence, Found, Keys, Quote, Source, Text};
 use crate::mapping::Object;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A statement that evidence is about.
 #[derive(Clone, Debug)]
@@ -39,6 +40,20 @@ pub(super) struct Sources {
     pub(super) texts: BTreeMap<Box<str>, Stored>,
     /// IRIs of the records that are sources.
     pub(super) records: BTreeSet<Box<str>>,
+}
+
+impl Sources {
+    /// The texts that could be read, by the IRIs of their sources.
+    pub(super) fn into_texts(self) -> BTreeMap<String, Arc<str>> {
+        let read = self
+            .texts
+            .into_iter()
+            .filter_map(|(iri, stored)| match stored {
+                Stored::Read { text, .. } => Some((iri.into(), text.into())),
+                Stored::Unusable => None,
+            });
+        read.collect()
+    }
 }
 
 /// Where quotes stand.

@@ -102,6 +102,8 @@ codes! {
     // The dataset
     BadManifest "bad-manifest" Error
         "`dataset.yaml` is missing or says something that it cannot say.";
+    CatalogueIncomplete "catalogue-incomplete" Warning
+        "`dataset.yaml` says something for catalogues, but not all that they ask for.";
     PlaceholderBase "placeholder-base" Warning
         "The base is still the one that was given as an example.";
 
@@ -132,4 +134,6 @@ codes! {
     // Export
     FormatWithoutGraphs "format-without-graphs" Error
         "The graph has named graphs and the format cannot hold them.";
+    NameOfNoFile "name-of-no-file" Error
+        "The path of a resource cannot be that of a file, or is that of another on some systems.";
 }

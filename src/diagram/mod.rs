@@ -44,7 +44,8 @@ pub use group::group;
 pub use kinds::{Picture, RADIUS_MAX, draw, first_focus};
 pub use palette::{Hue, Rgb, Vision};
 pub use scene::{
-    Arrow, Card, Key, KeyBox, KeyLine, Line, Row, Scene, Shape, Site, Stroke, Swatch, Tally, Text,
+    Arrow, Card, Key, KeyBox, KeyLine, Line, PATH_ESCAPES, Row, Scene, Shape, Site, Stroke, Swatch,
+    Tally, Text,
 };
 pub use svg::svg;
 pub use write::{Engine, Format, PNG_SCALE, Theme, WriteError, Writing, write};

@@ -3,8 +3,9 @@
 use super::accessible::url;
 use crate::diagram::palette::Hue;
 use oxrdf::Triple;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use petgraph::graph::{DiGraph, NodeIndex};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A picture: what is in it, and in which order.
 #[derive(Clone, Debug, Default)]
@@ -43,14 +44,34 @@ pub struct Site {
     pub root: String,
     /// Where the terms of the ontology are explained, as seen from the first page.
     pub terms: BTreeMap<String, String>,
+    /// How the names of its pages end, such as `.html`.
+    pub ending: String,
+    /// What begins as its resources do and has no page, such as a dataset's own classes.
+    pub unexplained: BTreeSet<String>,
 }
+
+/// What must not stand in the path of an address as it is.
+pub const PATH_ESCAPES: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'#')
+    .add(b'`')
+    .add(b'%')
+    .add(b'\\');
 
 impl Scene {
     /// Where an IRI leads to from the picture, where a browser can follow it and it is no script.
     pub fn href(&self, iri: &str) -> Option<String> {
+        let is_nowhere = |site: &Site| site.unexplained.contains(iri);
+        if self.site.as_ref().is_some_and(is_nowhere) {
+            return None;
+        }
         let in_site = self.site.as_ref().and_then(|site| {
-            let of_term = site.terms.get(iri).map(String::as_str);
-            let path = of_term.or_else(|| iri.strip_prefix(&site.base))?;
+            let of_term = site.terms.get(iri).cloned();
+            let path = of_term.or_else(|| site.page(iri))?;
             Some(format!("{}{path}", site.root))
         });
         in_site.or_else(|| url(iri).map(str::to_owned))
@@ -58,10 +79,18 @@ impl Scene {
 }
 
 impl Site {
+    /// The page of a resource, as seen from the first page; none where it has none.
+    fn page(&self, iri: &str) -> Option<String> {
+        let path = iri.strip_prefix(&self.base)?;
+        Some(match path {
+            "" => String::new(),
+            path => format!("{}{}", utf8_percent_encode(path, PATH_ESCAPES), self.ending),
+        })
+    }
+
     /// Where the passages behind a resource are shown.
-    pub fn evidence(&self, iri: &str) -> String {
-        let iri: String = form_urlencoded::byte_serialize(iri.as_bytes()).collect();
-        format!("{}diagram/evidence?iri={iri}", self.root)
+    pub fn evidence(&self, iri: &str) -> Option<String> {
+        Some(format!("{}{}#evidence", self.root, self.page(iri)?))
     }
 }
 

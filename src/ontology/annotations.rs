@@ -221,6 +221,7 @@ const ANNOTATIONS: &[(&str, &[On])] = &[
     (ps::TABLE, &[On::Table]),
     (ps::PAGE_PATTERN, &[On::Property]),
     (ps::ROLE, &[On::Property, On::Term]),
+    (ps::PLURAL, &[On::Term]),
     (ps::VERB, &[On::Term, On::Word]),
     (ps::INVERSE_VERB, &[On::Term, On::Word]),
     (ps::DRAW, &[On::Term, On::Word]),

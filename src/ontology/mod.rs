@@ -19,6 +19,7 @@ mod fields;
 mod json_schema;
 mod merge;
 mod names;
+mod outside;
 mod reading;
 mod schema;
 mod shapes;
@@ -31,6 +32,7 @@ mod vocab;
 pub use compile::compile;
 pub use context::context;
 pub use json_schema::json_schema;
+pub use outside::{Outside, outside, outside_named};
 pub use schema::{
     Bounds, Choice, Class, ClassId, Datatype, Direction, Drawing, Field, FieldId, Hue, IdFrom, Iri,
     MapsTo, PagePattern, Role, Schema, Term, TermKind, TermRole, Texts, Value, WhenAbsent, Write,

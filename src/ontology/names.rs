@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 const FORMAT_KEYS: [&str; 2] = ["id", "in"];
 
 /// First segments of paths that the server answers itself.
-const ROUTES: [&str; 14] = [
+const ROUTES: [&str; 17] = [
     ".well-known",
     "assets",
+    "browse",
     "catalog",
     "data",
     "diagram",
@@ -21,6 +22,8 @@ const ROUTES: [&str; 14] = [
     "metrics",
     "ns",
     "problem",
+    "provenance",
+    "question",
     "readyz",
     "search",
     "sitemap.xml",

@@ -312,6 +312,8 @@ pub struct Term {
     pub kind: TermKind,
     /// `rdfs:label`.
     pub label: Texts,
+    /// `ps:plural`.
+    pub plural: Texts,
     /// `rdfs:comment`.
     pub comment: Texts,
     /// `rdfs:subClassOf` or `rdfs:subPropertyOf`, as stated.

@@ -54,6 +54,7 @@ fn read_one(reading: &mut Reading<'_>, first: &Statement, kind: TermKind) -> Ter
         iri: Iri::from(first.subject_iri().unwrap_or_default()),
         kind,
         label: Texts::new(),
+        plural: Texts::new(),
         comment: Texts::new(),
         parents: Vec::new(),
         inverse: None,
@@ -72,6 +73,7 @@ fn read_one(reading: &mut Reading<'_>, first: &Statement, kind: TermKind) -> Ter
     for statement in triples.about(&first.subject) {
         match statement.predicate.as_str() {
             rdfs::LABEL => reading.text(statement, &mut term.label),
+            ps::PLURAL => reading.text(statement, &mut term.plural),
             rdfs::COMMENT => reading.text(statement, &mut term.comment),
             rdfs::SUB_CLASS_OF | rdfs::SUB_PROPERTY_OF => {
                 term.parents.extend(statement.iri().map(Iri::from));

@@ -74,5 +74,6 @@ vocabulary! {
     ALSO_WRITES "alsoWrites" INVERSE_WRITES "inverseWrites" SYMMETRIC "symmetric"
     WHEN_ABSENT "whenAbsent" WHEN_TRUE_TYPE "whenTrueType" MAPS_TO "mapsTo"
     PREDICATE "predicate" TABLE "table" PAGE_PATTERN "pagePattern" ROLE "role"
+    PLURAL "plural"
     VERB "verb" INVERSE_VERB "inverseVerb" DRAW "draw" HUE "hue" COLUMN "column" FOCUS "focus"
 }

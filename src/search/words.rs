@@ -96,6 +96,26 @@ fn is_passed_over(c: char) -> bool {
     is_accent || is_invisible(c) || c == '\u{640}'
 }
 
+/// The signs that folding passes over, as ranges of code points, for those who fold words where no
+/// program of ours runs. Words must have been taken apart (NFKD) before.
+pub fn passed_over() -> Vec<(u32, u32)> {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for c in ('\u{80}'..=char::MAX).filter(|c| is_passed_over(*c)) {
+        let code = u32::from(c);
+        match ranges.last_mut().filter(|(_, last)| *last + 1 == code) {
+            Some((_, last)) => *last = code,
+            None => ranges.push((code, code)),
+        }
+    }
+    ranges
+}
+
+/// The letters that are written as others when words are folded, with these.
+pub fn variants() -> Vec<(char, &'static str)> {
+    let all = '\u{80}'..=char::MAX;
+    all.filter_map(|c| Some((c, variant(c)?))).collect()
+}
+
 /// What a letter that Unicode does not take apart is written as without its variant's form.
 fn variant(c: char) -> Option<&'static str> {
     Some(match c {

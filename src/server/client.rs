@@ -15,6 +15,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const X_FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
 
 /// Who a request is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +131,21 @@ fn pair(element: &str, wanted: &str) -> Option<String> {
         name.trim().eq_ignore_ascii_case(wanted).then_some(value)
     })?;
     Some(value.trim().trim_matches('"').to_owned())
+}
+
+/// The path that a proxy puts the site under, as it says (`X-Forwarded-Prefix`): without its first
+/// slash, and with one at its end.
+pub(super) fn prefix(headers: &HeaderMap, proxy: Proxy) -> Option<String> {
+    let given = headers
+        .get(X_FORWARDED_PREFIX)
+        .filter(|_| proxy != Proxy::Unknown);
+    let path = given?.to_str().ok()?.trim_matches('/');
+    let is_path = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    match path.bytes().all(is_path) {
+        true if path.is_empty() => Some(String::new()),
+        true => Some(format!("{path}/")),
+        false => None,
+    }
 }
 
 /// The scheme that a client used: what the proxy says of it, and `http` otherwise, which is all

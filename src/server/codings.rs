@@ -37,6 +37,10 @@ const COMPRESSED: [&str; 8] = [
 
 type Compresses = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
 
+/// Marks a response that is sent as it is: its bytes are told by their places in a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AsItIs;
+
 /// What a client is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Choice {
@@ -52,7 +56,15 @@ pub(super) fn layer() -> CompressionLayer<And<SizeAbove, Compresses>> {
         .compress_when(SizeAbove::new(COMPRESSED_BYTES_MIN).and(is_compressed as Compresses))
 }
 
-fn is_compressed(status: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+fn is_compressed(
+    status: StatusCode,
+    _: Version,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> bool {
+    if extensions.get::<AsItIs>().is_some() {
+        return false;
+    }
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());

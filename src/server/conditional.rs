@@ -115,6 +115,11 @@ pub(super) fn began(before: Option<SystemTime>) -> SystemTime {
     before.map_or(now, |before| now.max(before + Duration::from_secs(1)))
 }
 
+/// The date of what began to be served then: a date to come is none.
+pub(super) fn since(began: SystemTime) -> Option<SystemTime> {
+    Some(began).filter(|began| *began <= now())
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "a date that HTTP asks for, which no content depends on"
@@ -127,7 +132,7 @@ fn now() -> SystemTime {
 pub(super) async fn answer(State(shared): App, request: Request, next: Next) -> Response {
     // Taken before the document is made: where a new generation begins meanwhile, the date is too
     // early, and the client is sent more than it needs and never less.
-    let modified = Some(shared.now.load().began).filter(|began| *began <= now());
+    let modified = since(shared.now.load().began);
     let method = request.method().clone();
     let conditions: HeaderMap = [
         IF_MATCH,

@@ -1,8 +1,9 @@
 //! The endpoint without a query: the page to write one for people, and for programs the description
 //! of the service, with what is in force here.
 
+use super::Prefix;
 use super::Settings;
-use super::client::{Proxy, scheme};
+use super::client::{Proxy, prefix, scheme};
 use super::generation::Generation;
 use super::limits::{ADDRESS_BYTES_MAX, HEADER_BYTES_MAX, HEADERS_MAX, Limits};
 use crate::export::Format;
@@ -39,9 +40,15 @@ pub(super) fn endpoint(now: &Generation, parts: &Parts, proxy: Proxy) -> String 
     let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let authority = parts.uri.authority().map(|authority| authority.as_str());
     let of_base = base.split('/').nth(2);
+    let of_proxy = prefix(&parts.headers, proxy);
+    let kept = parts
+        .extensions
+        .get::<Prefix>()
+        .map(|Prefix(kept)| kept.as_str());
+    let prefix = of_proxy.as_deref().or(kept).unwrap_or_default();
     match authority.or(named) {
         Some(host) if Some(host) != of_base => {
-            format!("{}://{host}/sparql", scheme(&parts.headers, proxy))
+            format!("{}://{host}/{prefix}sparql", scheme(&parts.headers, proxy))
         }
         _ => format!("{base}sparql"),
     }

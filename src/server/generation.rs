@@ -1,9 +1,10 @@
 //! What is made from one snapshot, and how requests come by it.
 
 use super::answers::{Answers, Key, Tally};
+use super::files::{Files, files};
 use super::host::Hosts;
 use super::limits::SPARES;
-use super::{Limits, Settings, Shared, conditional, diagram};
+use super::{Limits, Settings, Shared, conditional, diagram, dump};
 use crate::export::Format;
 use crate::query::Vocabulary;
 use crate::site::{Asked, Offer, Site};
@@ -29,8 +30,12 @@ pub(super) struct Generation {
     pub(super) began: SystemTime,
     /// When it was made.
     pub(super) made: Instant,
+    /// The pages and documents that were made.
+    pub(super) files: Files,
     /// The pictures that were drawn.
     pub(super) pictures: diagram::Pictures,
+    /// The dumps that were written.
+    pub(super) dumps: dump::Dumps,
 }
 
 impl Generation {
@@ -59,7 +64,9 @@ impl Generation {
             began: conditional::began(before.map(|before| before.began)),
             hosts: Hosts::new(&site.about.base, &settings.hosts),
             vocabulary,
+            files: files(),
             pictures: diagram::pictures(),
+            dumps: dump::Dumps::new(),
             made: Instant::now(),
             site,
         })
@@ -101,7 +108,7 @@ fn fingerprint(site: &Site, limits: &Limits) -> Sha256 {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     hash.update(site.snapshot.hash());
-    let vocabulary = site.vocabulary(Offer::Data(Format::Turtle));
+    let vocabulary = site.vocabulary(Offer::Data(Format::Turtle), site.first_language());
     for document in [vocabulary, site.sparql_page(&page)].into_iter().flatten() {
         hash.update((document.bytes.len() as u64).to_le_bytes());
         hash.update(&document.bytes);

@@ -1,28 +1,20 @@
 //! For those who come to read everything: what search engines and harvesters look for at fixed
 //! addresses.
 
-use super::Shared;
 use super::client::Asker;
-use super::description::endpoint;
 use super::generation::Generation;
 use super::negotiate::choose_offer;
+use super::pages;
 use super::respond;
+use super::{Shared, read};
 use crate::export::Format;
-use crate::site::{Document, Problem};
+use crate::site::{Addresses, DESCRIPTION_FORMATS, Document, Problem, Site};
+use axum::Router;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::request::Parts;
 use axum::response::Response;
 use std::convert::Infallible;
 use std::sync::Arc;
-
-/// The formats of descriptions, the one for who does not care first.
-const FORMATS: [Format; 5] = [
-    Format::Turtle,
-    Format::JsonLd,
-    Format::NTriples,
-    Format::RdfXml,
-    Format::TriG,
-];
 
 /// `/robots.txt`.
 pub(super) async fn robots(at: At) -> Response {
@@ -48,16 +40,32 @@ pub(super) async fn sitemap_part(Path(name): Path<String>, at: At) -> Response {
     .await
 }
 
-/// `/.well-known/void`: what the dataset holds.
+/// `/.well-known/void`, and `/void.ttl` and the like: what the dataset holds.
 pub(super) async fn void(at: At) -> Response {
-    let (root, format) = (at.root(), format(&at.parts));
-    at.made(move |now| now.site.void(&root, format)).await
+    at.described(Site::void).await
 }
 
-/// `/catalog`: the dataset as catalogues describe one.
+/// `/catalog`, and `/catalog.ttl` and the like: the dataset as catalogues describe one.
 pub(super) async fn catalogue(at: At) -> Response {
-    let (root, format) = (at.root(), format(&at.parts));
-    at.made(move |now| now.site.catalogue(&root, format)).await
+    at.described(Site::catalogue).await
+}
+
+/// `/provenance`, and `/provenance.ttl` and the like: what the graph was built from.
+pub(super) async fn provenance(at: At) -> Response {
+    at.described(Site::provenance).await
+}
+
+/// Adds the addresses of descriptions in one format, by suffix.
+pub(super) fn by_suffix(routes: Router<Arc<Shared>>) -> Router<Arc<Shared>> {
+    DESCRIPTION_FORMATS
+        .into_iter()
+        .fold(routes, |routes, format| {
+            let suffix = format.extension();
+            routes
+                .route(&format!("/catalog.{suffix}"), read(catalogue))
+                .route(&format!("/provenance.{suffix}"), read(provenance))
+                .route(&format!("/void.{suffix}"), read(void))
+        })
 }
 
 /// A request for what is made of the whole graph, the first time that a generation is asked.
@@ -83,10 +91,21 @@ impl FromRequest<Arc<Shared>> for At {
 impl At {
     /// The address of the first page, as whoever asks reaches it.
     fn root(&self) -> String {
-        let proxy = self.shared.settings.operation.proxy();
-        let endpoint = endpoint(&self.now, &self.parts, proxy);
-        let root = endpoint.strip_suffix("sparql");
-        root.unwrap_or(&endpoint).to_owned()
+        pages::addresses(&self.shared, &self.now, &self.parts).root
+    }
+
+    /// Answers with a description in the format that is asked for.
+    async fn described(
+        self,
+        describe: fn(&Site, &Addresses, Format) -> Result<Document, Problem>,
+    ) -> Response {
+        match format(&self.parts) {
+            Ok(format) => {
+                let at = pages::addresses(&self.shared, &self.now, &self.parts);
+                self.made(move |now| describe(&now.site, &at, format)).await
+            }
+            Err(problem) => respond::problem(&problem),
+        }
     }
 
     /// Makes a document in its turn, among the exports.
@@ -100,12 +119,30 @@ impl At {
     }
 }
 
-/// The format that is asked for. A browser has none for descriptions: it is shown the one that
-/// people can read.
-fn format(parts: &Parts) -> Format {
+/// The format that is asked for: by the suffix of the path, by `?format=`, or by `Accept`. A
+/// browser has none for descriptions: it is shown the one that people can read.
+fn format(parts: &Parts) -> Result<Format, Problem> {
+    let path = parts.uri.path();
+    let of_suffix = DESCRIPTION_FORMATS
+        .into_iter()
+        .find(|format| path.ends_with(&format!(".{}", format.extension())));
+    if let Some(format) = of_suffix {
+        return Ok(format);
+    }
+    let query = parts.uri.query().unwrap_or_default();
+    let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "format");
+    if let Some((_, named)) = named {
+        let mut formats = DESCRIPTION_FORMATS.into_iter();
+        return formats
+            .find(|format| format.extension() == named)
+            .ok_or_else(|| {
+                let names = DESCRIPTION_FORMATS.map(Format::extension);
+                respond::not_acceptable(&named, &names)
+            });
+    }
     let accept = respond::accept(&parts.headers);
-    let types = FORMATS.map(|format| [format.media_type()]);
+    let types = DESCRIPTION_FORMATS.map(|format| [format.media_type()]);
     let types = types.each_ref().map(<[_; 1]>::as_slice);
-    let chosen = choose_offer(accept.as_deref(), &types).map(|at| FORMATS[at]);
-    chosen.unwrap_or(Format::Turtle)
+    let chosen = choose_offer(accept.as_deref(), &types).map(|at| DESCRIPTION_FORMATS[at]);
+    Ok(chosen.unwrap_or(Format::Turtle))
 }

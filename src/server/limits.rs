@@ -82,6 +82,11 @@ pub(super) const EXPORTS_PER_CLIENT: usize = EXPORTS_MAX / 4;
 pub(super) const WAITING_MAX: usize = 100;
 /// How many of them one client may have, those that are made included.
 pub(super) const TURNS_PER_CLIENT: usize = 8;
+/// Pages and documents that wait for their turn. Each takes milliseconds, and harvesters ask for
+/// many at once.
+pub(super) const PAGES_WAITING_MAX: usize = 400;
+/// How many of them one client may have, those that are made included.
+pub(super) const PAGES_PER_CLIENT: usize = 64;
 /// How long one waits for a turn.
 pub(super) const TURN_WAIT: Duration = Duration::from_secs(5);
 

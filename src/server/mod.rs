@@ -14,6 +14,8 @@ mod connection;
 mod data;
 mod description;
 mod diagram;
+mod dump;
+mod files;
 mod formats;
 mod generation;
 mod harvest;
@@ -29,12 +31,14 @@ mod http10;
 mod operation;
 mod pages;
 mod posted;
+mod ranges;
 mod refusals;
 mod request;
 mod respond;
 mod search;
 mod shown;
 mod sparql;
+mod stored;
 mod turns;
 mod watch;
 
@@ -61,6 +65,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use turns::Turns;
 
@@ -71,6 +76,8 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// The address of the endpoint as examples should show it.
     pub endpoint: String,
+    /// Whether the address of a thing answers with a document itself, and does not lead to one.
+    pub is_direct: bool,
     /// The bounds.
     pub limits: Limits,
     /// How it is run.
@@ -88,6 +95,8 @@ struct Shared {
     /// Turns to write a graph.
     exports: Turns,
     run: Run,
+    /// Turns to make a page or a document.
+    pages: Turns,
     /// Turns to search.
     searches: Turns,
     /// Turns to draw a picture.
@@ -135,6 +144,12 @@ pub fn app(site: Site, settings: Settings) -> io::Result<(Router, Handle)> {
             limits::EXPORTS_PER_CLIENT,
             limits::TURN_WAIT,
         ),
+        pages: Turns::new(
+            limits::searches_max(),
+            limits::PAGES_WAITING_MAX,
+            limits::PAGES_PER_CLIENT,
+            limits::TURN_WAIT,
+        ),
         searches: turns(),
         pictures: turns(),
         tally,
@@ -168,26 +183,65 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/", read(pages::landing))
         .route("/sparql", any(sparql::answer))
         .route("/data", any(data::answer))
-        .route("/ns", read(pages::vocabulary))
         .route("/robots.txt", read(harvest::robots))
         .route("/sitemap.xml", read(harvest::sitemap))
         .route("/sitemap/{name}", read(harvest::sitemap_part))
         .route("/.well-known/void", read(harvest::void))
         .route("/catalog", read(harvest::catalogue))
+        .route("/provenance", read(harvest::provenance))
+        .route("/dump/{name}", read(dump::answer))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))
         .route("/search.json", read(search::find))
         .route("/search.jsonld", read(search::find))
         .route("/search/suggest", read(search::suggest))
-        .route("/diagram/{name}", read(diagram::picture))
+        .route("/diagram/{*name}", read(diagram::picture))
+        .route("/ns", read(pages::vocabulary))
+        .route("/question/{*name}", read(pages::question))
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
-        .fallback(read(pages::resource));
+        .fallback(read(pages::other));
+    let routes = harvest::by_suffix(routes);
     let routes = match shared.settings.operation.has_admin {
         true => routes.route("/healthz", read(health::alive)),
         false => for_operators(routes),
     };
-    layered(routes, shared)
+    below_base(layered(routes, shared), shared)
+}
+
+/// The part of a path that is that of the base, as a proxy passes it on that takes nothing off.
+#[derive(Clone, Debug)]
+pub(in crate::server) struct Prefix(pub(in crate::server) String);
+
+/// Routes that answer for the whole path of the base too.
+fn below_base(routes: Router, shared: &Arc<Shared>) -> Router {
+    let shared = shared.clone();
+    let routes = routes.map_request(move |mut request: Request| {
+        let base = shared.now.load().site.base_path().to_owned();
+        let uri = request.uri();
+        let below = uri
+            .path()
+            .strip_prefix('/')
+            .and_then(|path| path.strip_prefix(&base));
+        if let Some(below) = below.filter(|_| !base.is_empty()) {
+            let query = uri
+                .query()
+                .map(|query| format!("?{query}"))
+                .unwrap_or_default();
+            // What begins with two slashes would be the name of a host.
+            let path = format!("/{}{query}", below.trim_start_matches('/'));
+            if let Ok(path) = path.parse::<axum::http::uri::PathAndQuery>() {
+                let mut parts = uri.clone().into_parts();
+                parts.path_and_query = Some(path);
+                if let Ok(uri) = axum::http::Uri::from_parts(parts) {
+                    *request.uri_mut() = uri;
+                    request.extensions_mut().insert(Prefix(base));
+                }
+            }
+        }
+        request
+    });
+    Router::new().fallback_service(routes)
 }
 
 /// The routes for those who run the server.

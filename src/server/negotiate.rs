@@ -63,6 +63,40 @@ pub fn choose_offer(accept: Option<&str>, offered: &[&[&str]]) -> Option<usize> 
     best.map(|(_, index)| index)
 }
 
+/// Chooses the language that a client likes best (`Accept-Language`), by its tag or what that
+/// begins with; the first offered where it likes none.
+pub fn choose_language<'o>(accept: Option<&str>, offered: &[&'o str]) -> Option<&'o str> {
+    let wanted: Vec<(&str, u16)> = accept
+        .unwrap_or_default()
+        .split(',')
+        .filter_map(|text| {
+            let (tag, parameters) = text.split_once(';').unwrap_or((text, ""));
+            Some((tag.trim(), weight(parameters)?))
+        })
+        .collect();
+    let main = |tag: &str| tag.split('-').next().unwrap_or(tag).to_ascii_lowercase();
+    let weight_of = |offered: &str| {
+        let same = wanted.iter().filter_map(|(tag, weight)| {
+            let closeness = match *tag {
+                tag if tag.eq_ignore_ascii_case(offered) => 2,
+                tag if main(tag) == main(offered) => 1,
+                "*" => 0,
+                _ => return None,
+            };
+            Some((closeness, *weight))
+        });
+        same.max().map_or(0, |(_, weight)| weight)
+    };
+    let mut best = (0, *offered.first()?);
+    for language in offered {
+        let weight = weight_of(language);
+        if weight > best.0 {
+            best = (weight, language);
+        }
+    }
+    Some(best.1)
+}
+
 fn range(text: &str) -> Option<Range<'_>> {
     let (name, parameters) = text.split_once(';').unwrap_or((text, ""));
     let (kind, subtype) = name.split_once('/')?;
@@ -94,7 +128,28 @@ fn thousandths(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::choose;
+    use super::{choose, choose_language};
+
+    #[test]
+    fn the_language_that_is_liked_best_is_chosen() {
+        let cases = [
+            (None, "en"),
+            (Some("fr"), "fr"),
+            (Some("fr-CA, en;q=0.5"), "fr"),
+            (Some("de, en;q=0.3, fr;q=0.7"), "fr"),
+            (Some("de"), "en"),
+            (Some("*, en;q=0.1"), "fr"),
+            (Some("fr;q=0"), "en"),
+            (Some("nonsense;;q=x"), "en"),
+        ];
+        for (accept, expected) in cases {
+            assert_eq!(
+                choose_language(accept, &["en", "fr"]),
+                Some(expected),
+                "{accept:?}"
+            );
+        }
+    }
 
     const OFFERED: [&str; 3] = ["text/html", "text/turtle", "application/ld+json"];
 

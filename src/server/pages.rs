@@ -1,17 +1,25 @@
 //! Pages and documents: the landing page, the vocabulary, every resource.
+//!
+//! A thing is not a document: its own address leads to the document that is wanted (303), as
+//! <https://www.w3.org/TR/cooluris/#r303gendocument> tells, or answers with it itself where the
+//! operator wants that. All redirects are relative, so that they hold under whatever path a proxy
+//! puts the site.
 
-use super::client::Caller;
+use super::client::{Asker, Caller};
+use super::files::{self, Ready};
 use super::generation::Generation;
 use super::respond::{self, offer};
-use super::{App, Now};
-use crate::site::{self, Document, Offer, PATH_ESCAPES, Problem, offers};
+use super::{App, Now, Shared};
+use crate::site::{Addresses, Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, LINK, LOCATION, VARY};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LOCATION, LINK, LOCATION, VARY};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// What must not stand in the query of an address as it is; it is passed on as it was escaped.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'#');
@@ -22,33 +30,34 @@ pub(super) struct Parameters {
     format: Option<String>,
 }
 
-/// `/`: the landing page.
+/// `/`: the landing page, in the language that is liked best.
 pub(super) async fn landing(
     State(shared): App,
     Now(now): Now,
     caller: Option<Extension<Caller>>,
     headers: HeaderMap,
 ) -> Response {
+    let language = respond::language(&headers, &now.site);
+    let page = first_page(&shared, &now, caller, language);
+    let mut response = answer(&now, &headers, "", page);
+    respond::set(&mut response, CONTENT_LANGUAGE, language);
+    respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
+    response
+}
+
+fn first_page(
+    shared: &Shared,
+    now: &Generation,
+    caller: Option<Extension<Caller>>,
+    language: &str,
+) -> Result<Document, Problem> {
     let trouble = shared.run.trouble.load();
     // What is wrong with the records is nobody else's business.
     let is_own = caller.is_some_and(|Extension(caller)| caller == Caller::ThisMachine);
     let notice = trouble.as_ref().filter(|_| is_own);
     let notice = notice.map(|trouble| trouble.to_string());
-    let page = now
-        .site
-        .landing(&shared.settings.endpoint, notice.as_deref());
-    answer(&now, &headers, "", page)
-}
-
-/// `/ns`: the ontology.
-pub(super) async fn vocabulary(
-    Now(now): Now,
-    headers: HeaderMap,
-    Query(parameters): Query<Parameters>,
-) -> Response {
-    let document = offer(&headers, parameters.format.as_deref(), offers())
-        .and_then(|offer| now.site.vocabulary(offer));
-    answer(&now, &headers, "ns", document)
+    let endpoint = Some(shared.settings.endpoint.as_str());
+    now.site.landing(endpoint, notice.as_deref(), language)
 }
 
 /// `/problem/CODE`: what a problem means.
@@ -64,11 +73,11 @@ pub(super) async fn problem(
     }
 }
 
-/// `/assets/NAME`: a file of the query page. Its name has the hash of its content, so a client that
-/// has it need not ask again.
+/// `/assets/NAME`: a script or style. Its name has the hash of its content, so a client that has it
+/// need not ask again.
 pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<String>) -> Response {
     let path = format!("assets/{name}");
-    let Some(document) = site::asset(&name) else {
+    let Some(document) = now.site.asset(&name) else {
         return answer(&now, &headers, &path, Err(now.site.not_found(&path)));
     };
     let mut response = respond::document(document);
@@ -81,85 +90,243 @@ pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<St
     response
 }
 
-/// Any other path: a resource under the base, in the format of its suffix, of `?format=` or of
-/// `Accept`.
-pub(super) async fn resource(
+/// `/ns`: the ontology, whose terms are places in it, so that it answers itself.
+pub(super) async fn vocabulary(
+    State(shared): App,
     Now(now): Now,
-    headers: HeaderMap,
-    uri: Uri,
     Query(parameters): Query<Parameters>,
+    parts: Parts,
 ) -> Response {
-    let path = percent_decode_str(uri.path().trim_start_matches('/')).decode_utf8_lossy();
-    if let Some(below) = below_base(&now, &path) {
-        return moved(below, uri.query());
+    let asked = Thing {
+        shared: &shared,
+        now: &now,
+        parts: &parts,
+        path: "ns",
+    };
+    asked.directly(parameters.format.as_deref()).await
+}
+
+/// Any other path: a thing under the base, or one of the files of the site.
+pub(super) async fn other(
+    State(shared): App,
+    Now(now): Now,
+    Asker(client): Asker,
+    Query(parameters): Query<Parameters>,
+    parts: Parts,
+) -> Response {
+    let path = percent_decode_str(parts.uri.path().trim_start_matches('/')).decode_utf8_lossy();
+    if let Some(("search", _)) = now.site.page_name(&path) {
+        let (headers, uri) = (parts.headers.clone(), parts.uri.clone());
+        return super::search::find(State(shared), Now(now), Asker(client), headers, uri).await;
     }
-    let (path, suffix) = without_suffix(&now, &path);
-    // What is not there is not there in any format.
-    if path != "ns" && !now.site.knows(path) {
-        if let Some(today) = now.site.moved(path) {
-            let suffix = suffix
-                .map(|suffix| format!(".{suffix}"))
-                .unwrap_or_default();
-            return moved(&format!("{today}{suffix}"), uri.query());
+    let asked = Thing {
+        shared: &shared,
+        now: &now,
+        parts: &parts,
+        path: &path,
+    };
+    if path == now.site.base_path().trim_end_matches('/') && !path.is_empty() {
+        let last = path.rsplit('/').next().unwrap_or_default();
+        return moved("", &format!("{last}/"), parts.uri.query());
+    }
+    if let Some(target) = asked_here(&now, &path, parts.uri.query()) {
+        let mut response = respond::status_only(StatusCode::SEE_OTHER);
+        respond::set(&mut response, LOCATION, &target);
+        return response;
+    }
+    if now.site.knows(&path) {
+        let format = parameters.format.as_deref();
+        return match shared.settings.is_direct {
+            true => asked.directly(format).await,
+            false => asked.led_on(format),
+        };
+    }
+    if let Some(today) = asked.moved() {
+        return moved(&path, &today, parts.uri.query());
+    }
+    asked.as_file().await
+}
+
+/// Where a query on the page to ask from is answered: a file would show it, a server answers. What
+/// is empty is none.
+fn asked_here(now: &Generation, path: &str, query: Option<&str>) -> Option<String> {
+    let (stem, _) = now.site.page_name(path)?;
+    let query = query.filter(|_| stem == "ask")?;
+    let mut parameters = form_urlencoded::parse(query.as_bytes());
+    let (_, text) = parameters.find(|(name, _)| name == "query")?;
+    Some(match text.trim() {
+        "" => "./sparql".to_owned(),
+        _ => format!("./sparql?{}", utf8_percent_encode(query, QUERY)),
+    })
+}
+
+/// `/question/NAME.EXT`: a question with its answer, or a file of that. An answer that was not made
+/// yet is made in its turn, among what takes long; it is kept.
+pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) -> Response {
+    let path = percent_decode_str(parts.uri.path().trim_start_matches('/'));
+    let path = path.decode_utf8_lossy().into_owned();
+    let asked = Thing {
+        shared: &shared,
+        now: &now,
+        parts: &parts,
+        path: &path,
+    };
+    if now.site.is_unanswered(&path) {
+        let (client, path) = (Asker::of(&parts).0, path.clone());
+        let make = move |now: &Generation| {
+            now.site.make_answer(&path);
+            Ok(())
+        };
+        if let Err(problem) = shared.exports.make(client, &now, make).await {
+            return asked.refused(problem);
         }
-        return answer(&now, &headers, path, Err(now.site.not_found(path)));
     }
-    let wanted = suffix.or(parameters.format.as_deref());
-    let document = offer(&headers, wanted, offers()).and_then(|offer| find(&now, path, offer));
-    let found = document.is_ok();
-    let mut response = answer(&now, &headers, path, document);
-    if found {
-        respond::set(&mut response, LINK, &now.site.link_header(path));
-    }
-    response
+    asked.as_file().await
 }
 
-/// The same whatever document is at the path.
-fn find(now: &Generation, path: &str, offer: Offer) -> Result<Document, Problem> {
-    match path {
-        "ns" => now.site.vocabulary(offer),
-        path => now.site.resource(path, offer),
+/// Where the site is, as whoever asks reaches it.
+pub(super) fn addresses(shared: &Shared, now: &Arc<Generation>, parts: &Parts) -> Addresses {
+    let endpoint = super::description::endpoint(now, parts, shared.settings.operation.proxy());
+    let root = endpoint.strip_suffix("sparql").unwrap_or(&endpoint);
+    Addresses::of(root.to_owned(), Some(endpoint.clone()))
+}
+
+/// What is asked for.
+struct Thing<'a> {
+    shared: &'a Shared,
+    now: &'a Arc<Generation>,
+    parts: &'a Parts,
+    path: &'a str,
+}
+
+impl Thing<'_> {
+    /// The document that is wanted: by `?format=`, else by `Accept`, a page in the language that is
+    /// liked best. Gives what it ends with, and its language where it is a page.
+    fn wanted(&self, format: Option<&str>) -> Result<(String, Option<&str>), Problem> {
+        let (site, headers) = (&self.now.site, &self.parts.headers);
+        Ok(match offer(headers, format, offers())? {
+            Offer::Page => {
+                let language = respond::language(headers, site);
+                (site.ending(language), Some(language))
+            }
+            Offer::Data(format) => (format.extension().to_owned(), None),
+        })
+    }
+
+    /// Leads to the document that is wanted.
+    fn led_on(&self, format: Option<&str>) -> Response {
+        match self.wanted(format) {
+            Ok((ending, _)) => {
+                let mut response = respond::status_only(StatusCode::SEE_OTHER);
+                respond::set(&mut response, LOCATION, &self.beside(&ending));
+                self.varied(response)
+            }
+            Err(problem) => self.refused(problem),
+        }
+    }
+
+    /// Answers with the document that is wanted.
+    async fn directly(&self, format: Option<&str>) -> Response {
+        let (ending, language) = match self.wanted(format) {
+            Ok(wanted) => wanted,
+            Err(problem) => return self.refused(problem),
+        };
+        match self.file(&format!("{}.{ending}", self.path)).await {
+            Ok(ready) => {
+                let mut response = respond::ready(ready);
+                respond::set(&mut response, CONTENT_LOCATION, &self.beside(&ending));
+                if let Some(language) = language {
+                    respond::set(&mut response, CONTENT_LANGUAGE, language);
+                }
+                self.varied(response)
+            }
+            Err(problem) => self.refused(problem),
+        }
+    }
+
+    fn varied(&self, mut response: Response) -> Response {
+        let links = self.now.site.link_header(self.path);
+        respond::set(&mut response, LINK, &links);
+        respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
+        response
+    }
+
+    fn refused(&self, problem: Problem) -> Response {
+        answer(self.now, &self.parts.headers, self.path, Err(problem))
+    }
+
+    /// The address of a document, as seen from the thing.
+    fn beside(&self, ending: &str) -> String {
+        let last = self.path.rsplit('/').next().unwrap_or(self.path);
+        format!("./{}.{ending}", utf8_percent_encode(last, PATH_ESCAPES))
+    }
+
+    /// The file at the path.
+    async fn as_file(&self) -> Response {
+        match self.file(self.path).await {
+            Ok(ready) => {
+                let mut response = respond::ready(ready);
+                self.say_more(&mut response);
+                response
+            }
+            Err(problem) => self.refused(problem),
+        }
+    }
+
+    /// A file of the site, which is made where it is not kept.
+    async fn file(&self, path: &str) -> Result<Ready, Problem> {
+        let at = addresses(self.shared, self.now, self.parts);
+        let client = Asker::of(self.parts).0;
+        files::file(self.shared, self.now, client, (path, at)).await
+    }
+
+    /// Where what stood here is today, with the ending that was asked for.
+    fn moved(&self) -> Option<String> {
+        let site = &self.now.site;
+        let today = site.moved(self.path);
+        today.or_else(|| {
+            let (stem, ending) = match site.page_name(self.path) {
+                Some((stem, language)) => (stem, site.ending(language)),
+                None => self
+                    .path
+                    .rsplit_once('.')
+                    .map(|(stem, e)| (stem, e.to_owned()))?,
+            };
+            let is_there = stem.is_empty() || site.knows(stem);
+            let today = site.moved(stem).filter(|_| !is_there)?;
+            Some(format!("{today}.{ending}"))
+        })
+    }
+
+    /// Says of a page or a document what it is one of, and in which language it is.
+    fn say_more(&self, response: &mut Response) {
+        let site = &self.now.site;
+        let page = site.page_name(self.path);
+        if let Some((_, language)) = page {
+            respond::set(response, CONTENT_LANGUAGE, language);
+        }
+        let stem = match page {
+            Some((stem, _)) => Some(stem),
+            None => self.path.rsplit_once('.').map(|(stem, _)| stem),
+        };
+        if let Some(stem) = stem.filter(|stem| *stem == "ns" || site.knows(stem)) {
+            respond::set(response, LINK, &site.link_header(stem));
+        }
     }
 }
 
-/// A path that begins with the path of the base, as a redirect for the whole address leaves it. The
-/// base is found without its last slash too.
-fn below_base<'p>(now: &Generation, path: &'p str) -> Option<&'p str> {
-    let base = now
-        .site
-        .about
-        .base
-        .splitn(4, '/')
-        .nth(3)
-        .unwrap_or_default();
-    if base.is_empty() {
-        return None;
-    }
-    let is_base = path == base.trim_end_matches('/');
-    path.strip_prefix(base).or(is_base.then_some(""))
-}
-
-/// Leads to a path of this server, never to another host: what begins with `//` or `/\\` would be
-/// one to a browser.
-fn moved(path: &str, query: Option<&str>) -> Response {
+/// Leads from a path to another of this site, whatever is before both in the address.
+pub(super) fn moved(from: &str, to: &str, query: Option<&str>) -> Response {
     let mut response = respond::status_only(StatusCode::PERMANENT_REDIRECT);
-    let path = utf8_percent_encode(path.trim_start_matches('/'), PATH_ESCAPES);
+    let up = match from.matches('/').count() {
+        0 => "./".to_owned(),
+        depth => "../".repeat(depth),
+    };
+    let path = utf8_percent_encode(to.trim_start_matches('/'), PATH_ESCAPES);
     let query = query.map(|query| format!("?{}", utf8_percent_encode(query, QUERY)));
-    let target = format!("/{path}{}", query.unwrap_or_default());
+    let target = format!("{up}{path}{}", query.unwrap_or_default());
     respond::set(&mut response, LOCATION, &target);
     response
-}
-
-/// A path and the format that its end names, unless something is there under the whole of it.
-fn without_suffix<'p>(now: &Generation, path: &'p str) -> (&'p str, Option<&'p str>) {
-    match path.rsplit_once('.') {
-        Some((stem, suffix))
-            if !now.site.knows(path) && offers().any(|offer| offer.name() == suffix) =>
-        {
-            (stem, Some(suffix))
-        }
-        _ => (path, None),
-    }
 }
 
 fn answer(

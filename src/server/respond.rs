@@ -1,23 +1,17 @@
 //! Responses made from documents and problems.
 
+use super::files::Ready;
 use super::host::Reach;
-use super::negotiate::choose;
-use crate::site::{Document, Kind, Offer, PAGE, Problem};
+use super::negotiate::{choose, choose_language};
+use crate::site::{DATA_POLICY, Document, Kind, Offer, PAGE, PICTURE_POLICY, Problem, Site};
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCEPT, ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
     ETAG, HeaderName, REFERRER_POLICY, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-
-/// What a browser may load for a picture: nothing but its own style.
-const PICTURE_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-
-/// What a browser may do with what is no page: nothing.
-const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// The methods of what is only read.
 pub(super) const READ_METHODS: &str = "GET, HEAD, OPTIONS";
@@ -25,16 +19,19 @@ pub(super) const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 /// What answers depend on besides their address.
 pub(super) const VARIES: &str = "accept, accept-encoding";
 
+/// Likewise, for what is there in several languages.
+pub(super) const VARIES_BY_LANGUAGE: &str = "accept, accept-encoding, accept-language";
+
 /// A document with its tag. Whether the client has it already is seen to by `conditional`.
 pub(super) fn document(document: Document) -> Response {
-    let etag = document.etag();
-    let mut response = Response::new(Body::from(document.bytes));
-    set(
-        &mut response,
-        CONTENT_TYPE,
-        &with_charset(document.media_type),
-    );
-    tagged(&mut response, &etag);
+    ready(document.into())
+}
+
+/// A document that was kept, likewise.
+pub(super) fn ready(ready: Ready) -> Response {
+    let mut response = Response::new(Body::from(ready.bytes));
+    set(&mut response, CONTENT_TYPE, &with_charset(ready.media_type));
+    tagged(&mut response, &ready.etag);
     response
 }
 
@@ -140,6 +137,14 @@ pub(super) fn accept(headers: &HeaderMap) -> Option<String> {
     joined(headers, &ACCEPT)
 }
 
+/// The language of a site's pages that a client likes best.
+pub(super) fn language<'s>(headers: &HeaderMap, site: &'s Site) -> &'s str {
+    let accepted = joined(headers, &ACCEPT_LANGUAGE);
+    let languages: Vec<&str> = site.about.languages.iter().map(String::as_str).collect();
+    let chosen = choose_language(accepted.as_deref(), &languages);
+    chosen.unwrap_or_else(|| site.first_language())
+}
+
 /// A header that is a list, all of its lines as one.
 pub(super) fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let lines = headers.get_all(name).iter();
@@ -210,7 +215,7 @@ pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
 }
 
 /// Sets a header to a value that is known to be one.
-pub(super) fn set(response: &mut Response, name: HeaderName, value: &str) {
+pub(super) fn set<B>(response: &mut Response<B>, name: HeaderName, value: &str) {
     let value = HeaderValue::from_str(value).expect("values of our headers are printable ASCII");
     response.headers_mut().insert(name, value);
 }

@@ -1,5 +1,5 @@
-//! `/search` and `/search/suggest`. They are answered here and not by a worker: what they read is
-//! bounded by `search`.
+//! `/search`, its pages in each language, and `/search/suggest`. They are answered here and not by
+//! a worker: what they read is bounded by `search`.
 
 use super::client::Asker;
 use super::generation::Generation;
@@ -7,8 +7,9 @@ use super::negotiate::choose_offer;
 use super::request::parameters;
 use super::respond;
 use super::{App, Now};
-use crate::site::{Kind, PAGES_MAX, Problem, SearchOffer, Searched, Typed};
+use crate::site::{Kind, PAGE, PAGES_MAX, Problem, SearchOffer, Searched, Typed};
 use axum::extract::State;
+use axum::http::header::{CONTENT_LANGUAGE, VARY};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
@@ -20,7 +21,9 @@ pub(super) async fn find(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let asked = Asked::of(&uri);
+    let mut asked = Asked::of(&uri);
+    let has_ending = uri.path().ends_with(".html");
+    asked.searched.edition = edition(&now, uri.path(), &headers);
     let offer = asked.offer(&uri, &headers);
     let searched = asked.searched.clone();
     let found = match (offer, asked.fault) {
@@ -36,8 +39,30 @@ pub(super) async fn find(
             let page = now.site.search_refused(&searched, &problem);
             respond::problem_for(&headers, &problem, page)
         },
-        respond::document,
+        |document| {
+            let is_page = document.media_type == PAGE;
+            let mut response = respond::document(document);
+            if is_page {
+                let language = searched.edition.as_deref();
+                let language = language.unwrap_or_else(|| now.site.first_language());
+                respond::set(&mut response, CONTENT_LANGUAGE, language);
+            }
+            if !has_ending {
+                respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
+            }
+            response
+        },
     )
+}
+
+/// The language of the page: that of its ending, or the one that is liked best; none for the first
+/// of the dataset.
+fn edition(now: &Generation, path: &str, headers: &HeaderMap) -> Option<String> {
+    let language = match now.site.page_name(path.trim_start_matches('/')) {
+        Some((_, language)) => language,
+        None => respond::language(headers, &now.site),
+    };
+    (language != now.site.first_language()).then(|| language.to_owned())
 }
 
 /// `/search/suggest`: names that complete what is typed.
@@ -96,6 +121,7 @@ impl Asked {
     /// The format that the address names by its ending or by `format=`, or that is accepted.
     fn offer(&self, uri: &Uri, headers: &HeaderMap) -> Result<SearchOffer, Problem> {
         let ending = uri.path().strip_prefix("/search.");
+        let ending = ending.map(|ending| ending.rsplit('.').next().unwrap_or(ending));
         let named = ending.or(self.format.as_deref());
         let offers = SearchOffer::ALL;
         let accept = respond::accept(headers);

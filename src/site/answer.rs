@@ -1,7 +1,8 @@
 //! The page of the endpoint: a query, its answer as a table, and questions to start from.
 
+use super::picture::Figure;
 use super::reader::{Reader, Shown};
-use super::{Document, Kind, Problem, Site, asset, picture};
+use super::{Document, Kind, Problem, Site, asset};
 use crate::diagram;
 use crate::export::Format as GraphFormat;
 use crate::query::{Format, Remark};
@@ -78,7 +79,7 @@ pub(super) struct QuestionLink<'a> {
 /// A way to take the answer away.
 #[derive(Debug, Serialize)]
 struct Download {
-    label: String,
+    label: &'static str,
     format: &'static str,
     href: String,
     file: String,
@@ -91,26 +92,26 @@ struct Described {
     facts: Vec<(Shown, Shown)>,
 }
 
-impl Answered<'_> {
-    /// The formats that an answer of this form is offered in, with the name that people know.
-    fn formats(&self) -> Vec<(&'static str, String)> {
-        let rows = |format: Format| (format.name(), format.name().to_ascii_uppercase());
-        let graph = |format: GraphFormat| (format.extension(), format.label().to_owned());
-        match self {
-            Self::Boolean(_) | Self::Rows { .. } => {
-                [Format::Csv, Format::Tsv, Format::Json, Format::Xml]
-                    .map(rows)
-                    .to_vec()
-            }
-            Self::Graph { .. } => [
-                GraphFormat::Turtle,
-                GraphFormat::NTriples,
-                GraphFormat::RdfXml,
-                GraphFormat::JsonLd,
-            ]
-            .map(graph)
-            .to_vec(),
-        }
+/// The formats that an answer of this form is offered in: the extension and the name that people
+/// know.
+pub(super) fn formats_of(answered: &Answered<'_>) -> Vec<(&'static str, &'static str)> {
+    let graph = |format: GraphFormat| (format.extension(), format.label());
+    match answered {
+        Answered::Boolean(_) | Answered::Rows { .. } => [
+            (Format::Csv.name(), "CSV"),
+            (Format::Tsv.name(), "TSV"),
+            (Format::Json.name(), "JSON"),
+            (Format::Xml.name(), "XML"),
+        ]
+        .into(),
+        Answered::Graph { .. } => [
+            GraphFormat::Turtle,
+            GraphFormat::NTriples,
+            GraphFormat::RdfXml,
+            GraphFormat::JsonLd,
+        ]
+        .map(graph)
+        .into(),
     }
 }
 
@@ -129,9 +130,9 @@ impl Site {
 
     /// The page of the endpoint.
     pub fn sparql_page(&self, asked: &Asked<'_>) -> Result<Document, Problem> {
-        let links = self.links("sparql");
-        let languages = self.languages();
-        let reader = Reader::new(self, &links, &languages);
+        let page = self.live_page("sparql");
+        let reader = page.reader();
+        let links = &page.links;
         let mut questions = self.questions.iter();
         let question = questions.find(|question| question.text == asked.query);
         let path = match question {
@@ -142,7 +143,7 @@ impl Site {
         let name = question.map_or("answer", |question| &question.name);
         let picture = match &asked.answer {
             Some(Answered::Graph { triples, total }) if asked.is_drawn => {
-                Some(self.drawn(&reader, triples, *total)?)
+                Some(self.answer_drawn(&reader, triples, *total)?)
             }
             _ => None,
         };
@@ -153,7 +154,7 @@ impl Site {
             false => format!("{}{address}&view=diagram", links.root()),
         });
         let downloads = asked.answer.as_ref().map(|answer| {
-            let formats = answer.formats().into_iter();
+            let formats = formats_of(answer).into_iter();
             let download = |(format, label)| Download {
                 label,
                 format,
@@ -176,7 +177,7 @@ impl Site {
             "named_graphs": asked.named_graphs,
             "answer": answer,
             "picture": picture,
-            "picture_script": picture.as_ref().map(|_| asset::picture_script()),
+            "picture_script": picture.as_ref().map(|_| self.script("picture")),
             "other_view": other_view,
             "downloads": downloads,
             "is_posted": address.len() > LINK_BYTES_MAX,
@@ -191,16 +192,16 @@ impl Site {
             "script": asset::path_of("query", "js"),
             "sheet": asset::path_of("query", "css"),
         });
-        self.render("sparql.html", &links, &given)
+        page.render("sparql.html", &given)
     }
 
     /// The picture of an answer, of which perhaps only the first triples are at hand.
-    fn drawn(
+    fn answer_drawn(
         &self,
         reader: &Reader<'_>,
         triples: &[Triple],
         total: usize,
-    ) -> Result<Value, Problem> {
+    ) -> Result<Figure, Problem> {
         let options = diagram::Options {
             languages: self.about.languages.clone(),
             ..diagram::Options::default()
@@ -221,7 +222,7 @@ impl Site {
             let notes = notes.into_iter().filter(|note| !note.is_empty());
             scene.tally.note = notes.collect::<Vec<_>>().join(" · ");
         }
-        Ok(picture::of_answer(reader, &scene))
+        Ok(Figure::of_answer(reader, &scene))
     }
 
     /// What stands in the form to begin with.
@@ -290,7 +291,7 @@ fn encoded(name: &str, value: &str) -> String {
 
 impl Reader<'_> {
     /// An answer as the template is given it.
-    fn answer(&self, answer: &Answered<'_>) -> Value {
+    pub(super) fn answer(&self, answer: &Answered<'_>) -> Value {
         match answer {
             Answered::Boolean(boolean) => json!({ "boolean": boolean }),
             Answered::Rows {
@@ -342,7 +343,7 @@ impl Reader<'_> {
         }
         match term {
             TermRef::NamedNode(node) => {
-                let href = self.links.href(node.as_str());
+                let href = self.page.links.href(node.as_str());
                 Shown {
                     text: self.names.shortened(node.as_str()),
                     outside: href.as_ref().is_some_and(|href| href.outside),

@@ -8,17 +8,79 @@ use oxrdf::{Literal, NamedNode};
 pub(super) const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 
-/// Licences by their names in the list of SPDX and in the table of licences, with their kind in the
-/// words of ADMS (<https://www.w3.org/TR/vocab-adms/#licence-type>).
-pub(super) const LICENCES: [(&str, &str, &str); 8] = [
-    ("CC0-1.0", "CC0", "PublicDomain"),
-    ("CC-BY-4.0", "CC_BY_4_0", "Attribution"),
-    ("CC-BY-SA-4.0", "CC_BYSA_4_0", "ViralEffect-ShareAlike"),
-    ("CC-BY-NC-4.0", "CC_BYNC_4_0", "NonCommercialUseOnly"),
-    ("CC-BY-ND-4.0", "CC_BYND_4_0", "NoDerivativeWork"),
-    ("ODbL-1.0", "ODC_BL", "ViralEffect-ShareAlike"),
-    ("ODC-By-1.0", "ODC_BY", "Attribution"),
-    ("PDDL-1.0", "ODC_PDDL", "PublicDomain"),
+/// A licence in the words of those who read catalogues.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Licence {
+    /// Its identifier in the list of SPDX.
+    pub(super) id: &'static str,
+    /// Its name in the table of licences of the European Union.
+    pub(super) code: &'static str,
+    /// Its kind in the words of ADMS (<https://www.w3.org/TR/vocab-adms/#licence-type>).
+    pub(super) kind: &'static str,
+    /// Its title in the register of CKAN, which tells licences apart by it; of those that are not
+    /// there, the one that they have themselves.
+    pub(super) title: &'static str,
+}
+
+const fn licence(
+    id: &'static str,
+    code: &'static str,
+    kind: &'static str,
+    title: &'static str,
+) -> Licence {
+    Licence {
+        id,
+        code,
+        kind,
+        title,
+    }
+}
+
+/// Licences for data that catalogues know.
+pub(super) const LICENCES: [Licence; 8] = [
+    licence("CC0-1.0", "CC0", "PublicDomain", "Creative Commons CCZero"),
+    licence(
+        "CC-BY-4.0",
+        "CC_BY_4_0",
+        "Attribution",
+        "Creative Commons Attribution",
+    ),
+    licence(
+        "CC-BY-SA-4.0",
+        "CC_BYSA_4_0",
+        "ViralEffect-ShareAlike",
+        "Creative Commons Attribution Share-Alike",
+    ),
+    licence(
+        "CC-BY-NC-4.0",
+        "CC_BYNC_4_0",
+        "NonCommercialUseOnly",
+        "Creative Commons Non-Commercial (Any)",
+    ),
+    licence(
+        "CC-BY-ND-4.0",
+        "CC_BYND_4_0",
+        "NoDerivativeWork",
+        "Creative Commons Attribution-NoDerivatives 4.0 International",
+    ),
+    licence(
+        "ODbL-1.0",
+        "ODC_BL",
+        "ViralEffect-ShareAlike",
+        "Open Data Commons Open Database License (ODbL)",
+    ),
+    licence(
+        "ODC-By-1.0",
+        "ODC_BY",
+        "Attribution",
+        "Open Data Commons Attribution License",
+    ),
+    licence(
+        "PDDL-1.0",
+        "ODC_PDDL",
+        "PublicDomain",
+        "Open Data Commons Public Domain Dedication and License (PDDL)",
+    ),
 ];
 
 /// The themes of data, by their codes

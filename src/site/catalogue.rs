@@ -6,88 +6,52 @@
 
 use super::authority::{AUTHORITY, LICENCES, concept};
 use super::facts::{Facts, of};
-use super::{Document, Problem, Site};
-use crate::dataset::{Agent, Words};
-use crate::export::{Format, OneGraph};
+use super::{Addresses, Document, Problem, Site};
+use crate::dataset::{Agent, Sides, Words};
+use crate::export::Format;
+use crate::graph::Pattern;
 use crate::ontology::Role;
 use isolang::Language;
-use oxrdf::vocab::{rdf, xsd};
-use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, TermRef};
+use oxrdf::vocab::{rdf, rdfs, xsd};
+use oxrdf::{Literal, NamedNode, NamedOrBlankNode, TermRef};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use sha2::{Digest, Sha256};
-use std::io::{self, Write};
 
-const DCAT: &str = "http://www.w3.org/ns/dcat#";
-const DCATAP: &str = "http://data.europa.eu/r5r/";
-const DCTERMS: &str = "http://purl.org/dc/terms/";
+pub(super) const DCAT: &str = "http://www.w3.org/ns/dcat#";
+pub(super) const DCATAP: &str = "http://data.europa.eu/r5r/";
+pub(super) const DCTERMS: &str = "http://purl.org/dc/terms/";
 const FOAF: &str = "http://xmlns.com/foaf/0.1/";
 const VCARD: &str = "http://www.w3.org/2006/vcard/ns#";
-const SPDX: &str = "http://spdx.org/rdf/terms#";
+pub(super) const SPDX: &str = "http://spdx.org/rdf/terms#";
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
-const MEDIA_TYPES: &str = "http://www.iana.org/assignments/media-types/";
 const LICENCE_TYPES: &str = "http://purl.org/adms/licencetype/";
+const GEOSPARQL: &str = "http://www.opengis.net/ont/geosparql#";
 const PROTOCOL: &str = "https://www.w3.org/TR/sparql11-protocol/";
 
 /// The prefixes that the dataset need not have.
-const PREFIXES: [(&str, &str); 6] = [
+const PREFIXES: [(&str, &str); 7] = [
     ("dcat", DCAT),
     ("dcatap", DCATAP),
     ("foaf", FOAF),
     ("vcard", VCARD),
     ("spdx", SPDX),
     ("authority", AUTHORITY),
-];
-
-/// The formats of the whole graph, with their names in the table of file types.
-const FILES: [(Format, &str); 4] = [
-    (Format::Turtle, "RDF_TURTLE"),
-    (Format::NTriples, "RDF_N_TRIPLES"),
-    (Format::RdfXml, "RDF_XML"),
-    (Format::JsonLd, "JSON_LD"),
+    ("geosparql", GEOSPARQL),
 ];
 
 /// What an address for mail has escaped: what stands after a question mark would be headers.
 const MAIL: &AsciiSet = &CONTROLS.add(b'?').add(b'&').add(b'#');
 
-/// How large a file is, and its checksum.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Measured {
-    bytes: u64,
-    sha256: String,
-}
-
-/// Counts what is written, and keeps nothing of it.
-#[derive(Default)]
-struct Counting {
-    bytes: u64,
-    hasher: Sha256,
-}
-
-impl Write for Counting {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.bytes += bytes.len() as u64;
-        self.hasher.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Site {
     /// The catalogue, with the address of the site's first page.
-    pub fn catalogue(&self, root: &str, format: Format) -> Result<Document, Problem> {
+    pub fn catalogue(&self, at: &Addresses, format: Format) -> Result<Document, Problem> {
         let mut facts = Facts::default();
         self.describe_catalogue(&mut facts);
         self.describe_whole(&mut facts);
-        self.describe_endpoint(&mut facts, root);
-        for ((format, name), measured) in FILES.into_iter().zip(self.measured()) {
-            if let Some(measured) = measured {
-                self.describe_file(&mut facts, (format, name), measured, root);
-            }
+        if let Some(endpoint) = &at.endpoint {
+            self.describe_endpoint(&mut facts, endpoint);
         }
-        self.describe_pages(&mut facts, root);
+        self.describe_dumps(&mut facts, &at.root);
+        self.describe_pages(&mut facts, &at.root);
         let prefixes =
             PREFIXES.map(|(prefix, namespace)| (prefix.to_owned(), namespace.to_owned()));
         self.graph_document_with(&facts.into_list(), format, &prefixes)
@@ -98,11 +62,7 @@ impl Site {
         let about = &self.about.manifest;
         a(facts, &catalogue, DCAT, "Catalog");
         facts.say_words(&catalogue, &in_dct("title"), &about.title);
-        let description = match about.description.is_empty() {
-            true => &about.title,
-            false => &about.description,
-        };
-        facts.say_words(&catalogue, &in_dct("description"), description);
+        facts.say_words(&catalogue, &in_dct("description"), self.told());
         self.say_who(facts, &catalogue);
         self.say_when(facts, &catalogue);
         self.say_where(facts, &catalogue);
@@ -133,11 +93,7 @@ impl Site {
         let about = &self.about.manifest;
         a(facts, &dataset, DCAT, "Dataset");
         facts.say_words(&dataset, &in_dct("title"), &about.title);
-        let description = match about.description.is_empty() {
-            true => &about.title,
-            false => &about.description,
-        };
-        facts.say_words(&dataset, &in_dct("description"), description);
+        facts.say_words(&dataset, &in_dct("description"), self.told());
         facts.say(
             &dataset,
             &in_dct("identifier"),
@@ -170,6 +126,7 @@ impl Site {
             facts.say(&dataset, &in_dct("conformsTo"), ontology.clone());
             a(facts, &ontology, DCTERMS, "Standard");
         }
+        self.say_origin(facts, &dataset);
         let page = self.homepage();
         facts.say(&dataset, &in_dcat("landingPage"), page.clone());
         a(facts, &page, FOAF, "Document");
@@ -180,19 +137,15 @@ impl Site {
         );
     }
 
-    fn describe_endpoint(&self, facts: &mut Facts, root: &str) {
+    fn describe_endpoint(&self, facts: &mut Facts, endpoint: &str) {
         let service = self.part_of_base("#endpoint");
         a(facts, &service, DCAT, "DataService");
         for (language, title) in firsts(&self.about.manifest.title) {
             let title = format!("{title} (SPARQL)");
             facts.say_text(&service, &in_dct("title"), &title, language);
         }
-        facts.say_words(
-            &service,
-            &in_dct("description"),
-            &self.about.manifest.description,
-        );
-        let endpoint = of(&format!("{root}sparql"));
+        facts.say_words(&service, &in_dct("description"), self.told());
+        let endpoint = of(endpoint);
         facts.say(&service, &in_dcat("endpointURL"), endpoint.clone());
         facts.say(&service, &in_dcat("endpointDescription"), endpoint);
         facts.say(
@@ -209,99 +162,13 @@ impl Site {
         self.say_licence(facts, &service);
     }
 
-    fn describe_file(
-        &self,
-        facts: &mut Facts,
-        (format, name): (Format, &str),
-        measured: &Measured,
-        root: &str,
-    ) {
-        let file = self.part_of_base(&format!("#{}", name.to_lowercase()));
-        let dataset = self.part_of_base("#dataset");
-        facts.say(&dataset, &in_dcat("distribution"), file.clone());
-        let extension = format.extension();
-        self.describe_distribution(facts, &file, name, format.media_type());
-        let address = of(&format!("{root}data?default&format={extension}"));
-        facts.say(&file, &in_dcat("accessURL"), address.clone());
-        facts.say(&file, &in_dcat("downloadURL"), address);
-        let bytes = xsd::NON_NEGATIVE_INTEGER;
-        let bytes = Literal::new_typed_literal(measured.bytes.to_string(), bytes);
-        facts.say(&file, &in_dcat("byteSize"), bytes);
-        let checksum = facts.part(&file, &of(&format!("{SPDX}checksum")));
-        a(facts, &checksum, SPDX, "Checksum");
-        let algorithm = of(&format!("{SPDX}checksumAlgorithm_sha256"));
-        facts.say(
-            &checksum,
-            &of(&format!("{SPDX}algorithm")),
-            algorithm.clone(),
-        );
-        a(facts, &algorithm, SPDX, "ChecksumAlgorithm");
-        let value = Literal::new_typed_literal(measured.sha256.as_str(), xsd::HEX_BINARY);
-        facts.say(&checksum, &of(&format!("{SPDX}checksumValue")), value);
-        let title = Literal::new_language_tagged_literal_unchecked(format.label(), "en");
-        facts.say(&file, &in_dct("title"), title);
-    }
-
-    fn describe_pages(&self, facts: &mut Facts, root: &str) {
-        let pages = self.part_of_base("#pages");
-        self.describe_distribution(facts, &pages, "HTML", "text/html");
-        facts.say(&pages, &in_dcat("accessURL"), of(root));
-        let title = Literal::new_language_tagged_literal_unchecked("Pages", "en");
-        facts.say(&pages, &in_dct("title"), title);
-    }
-
-    /// What files and pages have alike.
-    fn describe_distribution(
-        &self,
-        facts: &mut Facts,
-        part: &NamedNode,
-        name: &str,
-        media_type: &str,
-    ) {
-        a(facts, part, DCAT, "Distribution");
-        facts.say_words(
-            part,
-            &in_dct("description"),
-            &self.about.manifest.description,
-        );
-        self.say_licence(facts, part);
-        self.say_languages(facts, part);
-        let kind = of(&format!("{AUTHORITY}file-type/{name}"));
-        facts.say(part, &in_dct("format"), kind.clone());
-        a(facts, &kind, DCTERMS, "MediaTypeOrExtent");
-        let media_type = of(&format!("{MEDIA_TYPES}{media_type}"));
-        facts.say(part, &in_dcat("mediaType"), media_type.clone());
-        a(facts, &media_type, DCTERMS, "MediaType");
-        let available = of(&format!("{AUTHORITY}planned-availability/AVAILABLE"));
-        facts.say(
-            part,
-            &of(&format!("{DCATAP}availability")),
-            available.clone(),
-        );
-        concept(facts, &available);
-        self.say_when(facts, part);
-    }
-
-    /// How large the files are, in the order of [`FILES`]; written once, to be counted.
-    fn measured(&self) -> &[Option<Measured>] {
-        self.measured.get_or_init(|| {
-            let graph = OneGraph::of(&self.snapshot, GraphName::DefaultGraph);
-            let measure = |format| {
-                let mut counting = Counting::default();
-                let written = graph
-                    .as_ref()
-                    .map(|graph| self.write_graph(graph, format, &mut counting));
-                // A graph that a format cannot write has no file in it.
-                match written {
-                    Some(Ok(())) => Some(Measured {
-                        bytes: counting.bytes,
-                        sha256: hexadecimal(&counting.hasher.finalize()),
-                    }),
-                    _ => None,
-                }
-            };
-            FILES.map(|(format, _)| measure(format)).to_vec()
-        })
+    /// What the dataset is about; its title, where nobody says more.
+    pub(super) fn told(&self) -> &Words {
+        let about = &self.about.manifest;
+        match about.description.is_empty() {
+            true => &about.title,
+            false => &about.description,
+        }
     }
 
     fn homepage(&self) -> NamedNode {
@@ -311,7 +178,7 @@ impl Site {
             .unwrap_or(&self.about.base))
     }
 
-    fn part_of_base(&self, part: &str) -> NamedNode {
+    pub(super) fn part_of_base(&self, part: &str) -> NamedNode {
         of(&format!("{}{part}", self.about.base))
     }
 
@@ -368,7 +235,7 @@ impl Site {
         }
     }
 
-    fn say_when(&self, facts: &mut Facts, subject: &NamedNode) {
+    pub(super) fn say_when(&self, facts: &mut Facts, subject: &NamedNode) {
         let about = &self.about.manifest;
         for (name, date) in [("issued", &about.issued), ("modified", &about.modified)] {
             if let Some(date) = date {
@@ -388,14 +255,41 @@ impl Site {
     }
 
     fn say_where(&self, facts: &mut Facts, subject: &NamedNode) {
-        for place in &self.about.manifest.spatial {
-            let place = of(place);
+        for area in &self.about.manifest.spatial {
+            let place = of(&area.iri);
             facts.say(subject, &in_dct("spatial"), place.clone());
             a(facts, &place, DCTERMS, "Location");
+            facts.say_words(&place, &of(&format!("{SKOS}prefLabel")), &area.name);
+            // CKAN looks at no language, and takes this one before others.
+            let first = self.about.languages.first();
+            if let Some((language, name)) =
+                first.and_then(|first| firsts(&area.name).find(|(language, _)| *language == first))
+            {
+                facts.say_text(&place, &rdfs::LABEL.into_owned(), name, language);
+            }
+            if let Some(Sides {
+                west,
+                south,
+                east,
+                north,
+            }) = &area.bbox
+            {
+                // Against the clock, as standards of outlines have it.
+                let corners = format!(
+                    "{west} {south}, {east} {south}, {east} {north}, {west} {north}, \
+                     {west} {south}"
+                );
+                let outline = well_known_text(&format!("POLYGON(({corners}))"));
+                facts.say(&place, &in_dcat("bbox"), outline);
+            }
+            if let Some([longitude, latitude]) = &area.centroid {
+                let middle = well_known_text(&format!("POINT({longitude} {latitude})"));
+                facts.say(&place, &in_dcat("centroid"), middle);
+            }
         }
     }
 
-    fn say_languages(&self, facts: &mut Facts, subject: &NamedNode) {
+    pub(super) fn say_languages(&self, facts: &mut Facts, subject: &NamedNode) {
         for tag in &self.about.languages {
             let main = tag.split('-').next().unwrap_or(tag);
             let known = Language::from_639_1(main).or_else(|| Language::from_639_3(main));
@@ -408,22 +302,24 @@ impl Site {
         }
     }
 
-    fn say_licence(&self, facts: &mut Facts, subject: &NamedNode) {
+    pub(super) fn say_licence(&self, facts: &mut Facts, subject: &NamedNode) {
         let about = &self.about.manifest;
         let id = about.licence_id.as_deref();
-        let in_table = LICENCES.iter().find(|(known, _, _)| Some(*known) == id);
+        let in_table = LICENCES.iter().find(|licence| Some(licence.id) == id);
         let iri = match in_table {
-            Some((_, name, _)) => Some(format!("{AUTHORITY}licence/{name}")),
+            Some(licence) => Some(format!("{AUTHORITY}licence/{}", licence.code)),
             None => self.about.licence_iri.clone(),
         };
         if let Some(iri) = iri {
             let licence = of(&iri);
             facts.say(subject, &in_dct("license"), licence.clone());
             a(facts, &licence, DCTERMS, "LicenseDocument");
-            if let Some((_, _, kind)) = in_table {
-                let kind = of(&format!("{LICENCE_TYPES}{kind}"));
+            if let Some(known) = in_table {
+                let kind = of(&format!("{LICENCE_TYPES}{}", known.kind));
                 facts.say(&licence, &in_dct("type"), kind.clone());
                 concept(facts, &kind);
+                let title = Literal::new_simple_literal(known.title);
+                facts.say(&licence, &in_dct("title"), title);
             }
         }
     }
@@ -441,31 +337,31 @@ impl Site {
         }
     }
 
-    /// The time from the first day that anything in the graph has to the last.
-    fn say_period(&self, facts: &mut Facts, subject: &NamedNode) {
-        let all = |role| {
-            let paths = self.schema.paths_of(role);
-            let ids = paths
-                .into_iter()
-                .filter_map(|path| self.snapshot.iri(&path));
+    /// The first and the last day that anything in the graph has; looked for once.
+    pub(super) fn period(&self) -> &[Option<String>; 2] {
+        let days = |role| {
+            let paths = self.schema.paths_of(role).into_iter();
+            let ids = paths.filter_map(|path| self.snapshot.iri(&path));
             let quads = ids.flat_map(|id| {
-                self.snapshot.quads(crate::graph::Pattern {
+                self.snapshot.quads(Pattern {
                     predicate: Some(id),
-                    ..crate::graph::Pattern::default()
+                    ..Pattern::default()
                 })
             });
-            let values = quads.filter_map(|quad| match self.snapshot.term(quad.object) {
-                TermRef::Literal(literal) if literal.datatype() == xsd::DATE => {
-                    Some(literal.value().to_owned())
-                }
+            quads.filter_map(|quad| match self.snapshot.term(quad.object) {
+                TermRef::Literal(day) if day.datatype() == xsd::DATE => Some(day.value()),
                 _ => None,
-            });
-            values.collect::<Vec<String>>()
+            })
         };
-        let (first, last) = (
-            all(Role::Earliest).into_iter().min(),
-            all(Role::Latest).into_iter().max(),
-        );
+        self.period.get_or_init(|| {
+            let first = days(Role::Earliest).min();
+            [first, days(Role::Latest).max()].map(|day| day.map(str::to_owned))
+        })
+    }
+
+    /// The time from the first day that anything in the graph has to the last.
+    fn say_period(&self, facts: &mut Facts, subject: &NamedNode) {
+        let [first, last] = self.period();
         if first.is_none() && last.is_none() {
             return;
         }
@@ -476,7 +372,7 @@ impl Site {
                 facts.say(
                     &period,
                     &in_dcat(name),
-                    Literal::new_typed_literal(date, xsd::DATE),
+                    Literal::new_typed_literal(date.as_str(), xsd::DATE),
                 );
             }
         }
@@ -489,7 +385,7 @@ fn is_web(iri: &str) -> bool {
 }
 
 /// Says what something is.
-fn a(
+pub(super) fn a(
     facts: &mut Facts,
     subject: &(impl Clone + Into<NamedOrBlankNode>),
     namespace: &str,
@@ -502,6 +398,12 @@ fn a(
     );
 }
 
+/// An outline or a point in the words of GeoSPARQL
+/// (<https://docs.ogc.org/is/22-047r1/22-047r1.html#_rdfs_datatype_geowktliteral>).
+fn well_known_text(text: &str) -> Literal {
+    Literal::new_typed_literal(text, of(&format!("{GEOSPARQL}wktLiteral")))
+}
+
 /// The first text in each language.
 fn firsts(words: &Words) -> impl Iterator<Item = (&String, &String)> {
     words
@@ -509,15 +411,11 @@ fn firsts(words: &Words) -> impl Iterator<Item = (&String, &String)> {
         .filter_map(|(language, texts)| Some((language, texts.first()?)))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn in_dcat(name: &str) -> NamedNode {
+pub(super) fn in_dcat(name: &str) -> NamedNode {
     of(&format!("{DCAT}{name}"))
 }
 
-fn in_dct(name: &str) -> NamedNode {
+pub(super) fn in_dct(name: &str) -> NamedNode {
     of(&format!("{DCTERMS}{name}"))
 }
 

@@ -5,17 +5,18 @@
 //! `schema:additionalProperty` of the service with its most (`schema:maxValue`), its unit as a code
 //! of UN/CEFACT, and the page of the problem that a request beyond it gets.
 
-use super::{DatasetStatistics, Document, Kind, Problem, Site, Statistics};
-use crate::export::{Format, List};
+use super::catalogue::{a, in_dct};
+use super::facts::{Facts, of};
+use super::{Addresses, DatasetStatistics, Document, Kind, Problem, Site};
+use crate::export::Format;
 use crate::ontology::TermRole;
 use crate::search::Index;
-use oxrdf::vocab::{rdf, rdfs, xsd};
-use oxrdf::{Literal, NamedNode, Term, Triple};
+use oxrdf::vocab::{rdfs, xsd};
+use oxrdf::{Literal, NamedNode};
 
 const SD: &str = "http://www.w3.org/ns/sparql-service-description#";
 const VOID: &str = "http://rdfs.org/ns/void#";
 const FORMATS: &str = "http://www.w3.org/ns/formats/";
-const DCTERMS: &str = "http://purl.org/dc/terms/";
 const SCHEMA: &str = "https://schema.org/";
 const SIMPLE_ENTAILMENT: &str = "http://www.w3.org/ns/entailment/Simple";
 
@@ -107,177 +108,123 @@ impl Site {
         service: &Service,
         format: Format,
     ) -> Result<Document, Problem> {
-        let mut facts = Facts {
-            endpoint: &service.endpoint,
-            triples: Vec::new(),
-        };
-        self.describe_service(&mut facts);
-        self.describe_search(&mut facts);
-        self.describe_dataset(&mut facts);
+        let endpoint = service.endpoint.as_str();
+        let mut facts = Facts::default();
+        self.describe_service(&mut facts, endpoint);
+        self.describe_search(&mut facts, endpoint);
+        self.describe_dataset(&mut facts, endpoint);
         for limit in &service.limits {
-            self.describe_limit(&mut facts, limit);
+            describe_limit(&mut facts, endpoint, limit);
         }
-        let graph: List = facts.triples.into_iter().collect();
+        let graph = facts.into_list();
         let prefixes =
             PREFIXES.map(|(prefix, namespace)| (prefix.to_owned(), namespace.to_owned()));
         self.graph_document_with(&graph, format, &prefixes)
     }
 
-    fn describe_service(&self, facts: &mut Facts<'_>) {
-        let service = facts.part("service");
-        facts.say(&service, rdf::TYPE.as_str(), named(SD, "Service"));
-        facts.say(&service, &in_sd("endpoint"), node(facts.endpoint));
-        let language = named(SD, "SPARQL11Query");
+    fn describe_service(&self, facts: &mut Facts, endpoint: &str) {
+        let service = part_of(endpoint, "service");
+        a(facts, &service, SD, "Service");
+        facts.say(&service, &in_sd("endpoint"), of(endpoint));
+        let language = in_sd("SPARQL11Query");
         facts.say(&service, &in_sd("supportedLanguage"), language);
         facts.say(
             &service,
             &in_sd("defaultEntailmentRegime"),
-            node(SIMPLE_ENTAILMENT),
+            of(SIMPLE_ENTAILMENT),
         );
         for format in RESULT_FORMATS {
-            facts.say(&service, &in_sd("resultFormat"), named(FORMATS, format));
+            let format = of(&format!("{FORMATS}{format}"));
+            facts.say(&service, &in_sd("resultFormat"), format);
         }
         for (extension, label) in LANGUAGE_EXTENSIONS {
-            facts.say(&service, &in_sd("languageExtension"), node(extension));
-            let extension = NamedNode::new_unchecked(extension);
-            facts.say(&extension, rdf::TYPE.as_str(), named(SD, "Feature"));
-            facts.say(&extension, rdfs::LABEL.as_str(), in_english(label));
+            let extension = of(extension);
+            facts.say(&service, &in_sd("languageExtension"), extension.clone());
+            a(facts, &extension, SD, "Feature");
+            facts.say_text(&extension, &rdfs::LABEL.into_owned(), label, "en");
         }
     }
 
     /// The property that a query searches texts by, and that no statement has.
-    fn describe_search(&self, facts: &mut Facts<'_>) {
+    fn describe_search(&self, facts: &mut Facts, endpoint: &str) {
         let property = self.schema.term_of(TermRole::TextMatch);
         let Some(property) = property.filter(|_| Index::of(&self.snapshot).is_some()) else {
             return;
         };
-        let service = facts.part("service");
-        let iri = NamedNode::new_unchecked(&*property.iri);
-        facts.say(&service, &in_sd("propertyFeature"), iri.clone().into());
-        facts.say(&iri, rdf::TYPE.as_str(), named(SD, "Feature"));
+        let service = part_of(endpoint, "service");
+        let iri = of(&property.iri);
+        facts.say(&service, &in_sd("propertyFeature"), iri.clone());
+        a(facts, &iri, SD, "Feature");
         for (texts, predicate) in [
             (&property.label, rdfs::LABEL),
             (&property.comment, rdfs::COMMENT),
         ] {
             for (language, text) in texts {
-                let text = Literal::new_language_tagged_literal(text, language).ok();
-                facts.say_if(&iri, predicate.as_str(), text);
+                facts.say_text(&iri, &predicate.into_owned(), text, language);
             }
         }
     }
 
-    fn describe_dataset(&self, facts: &mut Facts<'_>) {
-        let service = facts.part("service");
-        let dataset = facts.part("dataset");
-        facts.say(&service, &in_sd("defaultDataset"), dataset.clone().into());
-        facts.say(&dataset, rdf::TYPE.as_str(), named(SD, "Dataset"));
+    fn describe_dataset(&self, facts: &mut Facts, endpoint: &str) {
+        let service = part_of(endpoint, "service");
+        let dataset = part_of(endpoint, "dataset");
+        facts.say(&service, &in_sd("defaultDataset"), dataset.clone());
+        a(facts, &dataset, SD, "Dataset");
         let about = &self.about;
         let language = about.languages.first().map_or("en", String::as_str);
-        let text = |text: &str| Literal::new_language_tagged_literal(text, language).ok();
-        let title = format!("{DCTERMS}title");
-        facts.say_if(&dataset, &title, text(&about.title));
-        let description = about.description.as_deref().and_then(text);
-        facts.say_if(&dataset, &format!("{DCTERMS}description"), description);
+        facts.say_text(&dataset, &in_dct("title"), &about.title, language);
+        if let Some(description) = &about.description {
+            facts.say_text(&dataset, &in_dct("description"), description, language);
+        }
         if let Some(licence) = &about.licence_iri {
-            facts.say(&dataset, &format!("{DCTERMS}license"), node(licence));
+            facts.say(&dataset, &in_dct("license"), of(licence));
         }
-        let default = facts.part("default-graph");
-        facts.say(&dataset, &in_sd("defaultGraph"), default.clone().into());
-        let statistics = self.statistics();
-        self.describe_graph(facts, &default, &statistics.default_graph);
-        for (number, (name, statistics)) in (1..).zip(&statistics.named_graphs) {
-            let named_graph = facts.part(&format!("named-graph-{number}"));
-            let graph = facts.part(&format!("graph-{number}"));
-            facts.say(&dataset, &in_sd("namedGraph"), named_graph.clone().into());
-            facts.say(&named_graph, rdf::TYPE.as_str(), named(SD, "NamedGraph"));
-            facts.say(&named_graph, &in_sd("name"), node(name));
-            facts.say(&named_graph, &in_sd("graph"), graph.clone().into());
-            self.describe_graph(facts, &graph, statistics);
-        }
-    }
-
-    fn describe_graph(&self, facts: &mut Facts<'_>, graph: &NamedNode, counted: &Statistics) {
-        facts.say(graph, rdf::TYPE.as_str(), named(SD, "Graph"));
-        facts.say(graph, rdf::TYPE.as_str(), named(VOID, "Dataset"));
-        facts.say(
-            graph,
-            &format!("{VOID}sparqlEndpoint"),
-            node(facts.endpoint),
-        );
-        let base = Literal::new_simple_literal(&self.about.base);
-        facts.say(graph, &format!("{VOID}uriSpace"), base.into());
-        for (property, count) in counted.named() {
-            let count = Literal::new_typed_literal(count.to_string(), xsd::INTEGER);
-            facts.say(graph, &format!("{VOID}{property}"), count.into());
-        }
-    }
-
-    fn describe_limit(&self, facts: &mut Facts<'_>, limit: &LimitInForce) {
-        let service = facts.part("service");
-        let part = facts.part(limit.name);
-        let in_schema = |name: &str| format!("{SCHEMA}{name}");
-        let say = |facts: &mut Facts<'_>, name: &str, value: Term| {
-            facts.say(&part, &in_schema(name), value);
-        };
-        facts.say(
-            &service,
-            &in_schema("additionalProperty"),
-            part.clone().into(),
-        );
-        facts.say(&part, rdf::TYPE.as_str(), named(SCHEMA, "PropertyValue"));
-        say(facts, "name", Literal::from(limit.name).into());
-        say(facts, "description", in_english(limit.meaning));
-        let kind = if limit.most.fract() == 0.0 {
-            xsd::INTEGER
-        } else {
-            xsd::DECIMAL
-        };
-        let most = Literal::new_typed_literal(limit.most.to_string(), kind);
-        say(facts, "maxValue", most.into());
-        say(facts, "unitCode", Literal::from(limit.unit.code()).into());
-        let root = facts.endpoint.strip_suffix("sparql").unwrap_or_default();
-        let page = format!("{root}problem/{}", limit.problem.code());
-        say(facts, "url", node(&page));
-    }
-}
-
-/// The statements of a description.
-struct Facts<'a> {
-    endpoint: &'a str,
-    triples: Vec<Triple>,
-}
-
-impl Facts<'_> {
-    /// A part of the description, named within the document.
-    fn part(&self, name: &str) -> NamedNode {
-        NamedNode::new_unchecked(format!("{}#{name}", self.endpoint))
-    }
-
-    fn say(&mut self, subject: &NamedNode, predicate: &str, object: Term) {
-        let predicate = NamedNode::new_unchecked(predicate);
-        self.triples
-            .push(Triple::new(subject.clone(), predicate, object));
-    }
-
-    fn say_if(&mut self, subject: &NamedNode, predicate: &str, object: Option<Literal>) {
-        if let Some(object) = object {
-            self.say(subject, predicate, object.into());
+        let default = part_of(endpoint, "default-graph");
+        facts.say(&dataset, &in_sd("defaultGraph"), default.clone());
+        a(facts, &default, SD, "Graph");
+        let root = endpoint.strip_suffix("sparql").unwrap_or_default();
+        let at = Addresses::of(root.to_owned(), Some(endpoint.to_owned()));
+        self.describe_holdings(facts, &default, &at);
+        for (number, (name, statistics)) in (1..).zip(&self.statistics().named_graphs) {
+            let named_graph = part_of(endpoint, &format!("named-graph-{number}"));
+            let graph = part_of(endpoint, &format!("graph-{number}"));
+            facts.say(&dataset, &in_sd("namedGraph"), named_graph.clone());
+            a(facts, &named_graph, SD, "NamedGraph");
+            facts.say(&named_graph, &in_sd("name"), of(name));
+            facts.say(&named_graph, &in_sd("graph"), graph.clone());
+            a(facts, &graph, SD, "Graph");
+            self.describe_space(facts, &graph, &at, statistics);
         }
     }
 }
 
-fn in_sd(name: &str) -> String {
-    format!("{SD}{name}")
+fn describe_limit(facts: &mut Facts, endpoint: &str, limit: &LimitInForce) {
+    let service = part_of(endpoint, "service");
+    let part = part_of(endpoint, limit.name);
+    let in_schema = |name: &str| of(&format!("{SCHEMA}{name}"));
+    facts.say(&service, &in_schema("additionalProperty"), part.clone());
+    a(facts, &part, SCHEMA, "PropertyValue");
+    facts.say(&part, &in_schema("name"), Literal::from(limit.name));
+    facts.say_text(&part, &in_schema("description"), limit.meaning, "en");
+    let kind = if limit.most.fract() == 0.0 {
+        xsd::INTEGER
+    } else {
+        xsd::DECIMAL
+    };
+    let most = Literal::new_typed_literal(limit.most.to_string(), kind);
+    facts.say(&part, &in_schema("maxValue"), most);
+    let unit = Literal::from(limit.unit.code());
+    facts.say(&part, &in_schema("unitCode"), unit);
+    let root = endpoint.strip_suffix("sparql").unwrap_or_default();
+    let page = format!("{root}problem/{}", limit.problem.code());
+    facts.say(&part, &in_schema("url"), of(&page));
 }
 
-fn named(namespace: &str, name: &str) -> Term {
-    NamedNode::new_unchecked(format!("{namespace}{name}")).into()
+/// A part of the description, named within the document.
+fn part_of(endpoint: &str, name: &str) -> NamedNode {
+    of(&format!("{endpoint}#{name}"))
 }
 
-fn node(iri: &str) -> Term {
-    NamedNode::new_unchecked(iri).into()
-}
-
-fn in_english(text: &str) -> Term {
-    Literal::new_language_tagged_literal_unchecked(text, "en").into()
+fn in_sd(name: &str) -> NamedNode {
+    of(&format!("{SD}{name}"))
 }

@@ -40,6 +40,15 @@ impl Document {
     }
 }
 
+/// The formats of descriptions of the whole dataset, the one for who does not care first.
+pub const DESCRIPTION_FORMATS: [Format; 5] = [
+    Format::Turtle,
+    Format::JsonLd,
+    Format::NTriples,
+    Format::RdfXml,
+    Format::TriG,
+];
+
 /// One way in which a resource is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {

@@ -34,6 +34,11 @@ impl Facts {
         part
     }
 
+    /// Statements that were made elsewhere.
+    pub(super) fn add(&mut self, triples: impl IntoIterator<Item = Triple>) {
+        self.triples.extend(triples);
+    }
+
     /// A text in each language that there is one in.
     pub(super) fn say_words(&mut self, subject: &NamedNode, predicate: &NamedNode, words: &Words) {
         let firsts = words.iter();

@@ -1,43 +1,45 @@
-//! Relative links from one path of a site to another.
+//! Relative links from one page of a site to another.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use crate::graph::{Pattern, Snapshot};
+use percent_encoding::utf8_percent_encode;
 use std::collections::BTreeMap;
 
-/// What must not stand in the path of an address as it is.
-pub const PATH_ESCAPES: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'#')
-    .add(b'`')
-    .add(b'%')
-    .add(b'\\');
+pub use crate::diagram::PATH_ESCAPES;
 
-/// Makes links as seen from one page.
+/// What links of a site are made from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Map<'a> {
+    /// What the IRIs of its resources begin with.
+    pub(super) base: &'a str,
+    /// The terms that the page of the vocabulary explains, with the places where it does.
+    pub(super) anchors: &'a BTreeMap<String, String>,
+    /// The graph, which says what has a page.
+    pub(super) snapshot: &'a Snapshot,
+}
+
+/// Makes links as seen from one page, to pages in its language.
 #[derive(Clone, Debug)]
 pub(super) struct Links<'a> {
-    base: &'a str,
-    anchors: &'a BTreeMap<String, String>,
+    map: Map<'a>,
     root: String,
+    ending: String,
 }
 
 impl<'a> Links<'a> {
-    /// Links from the page of a path, such as `event/x`; the landing page's path is empty. Terms
-    /// with an anchor are explained on the page of the vocabulary.
-    pub(super) fn from(path: &str, base: &'a str, anchors: &'a BTreeMap<String, String>) -> Self {
-        let depth = path.matches('/').count();
-        let root = if depth == 0 {
-            "./".to_owned()
-        } else {
-            "../".repeat(depth)
-        };
+    /// Links from the page of a path, such as `event/x`, to pages with an ending, such as
+    /// `fr.html`. Terms with an anchor are explained on the page of the vocabulary.
+    pub(super) fn from(path: &str, ending: String, map: Map<'a>) -> Self {
         Self {
-            base,
-            anchors,
-            root,
+            map,
+            root: root_from(path),
+            ending,
         }
+    }
+
+    /// The same links, as seen from anywhere on the host.
+    pub(super) fn beginning_with(self, root: &str) -> Self {
+        let root = root.to_owned();
+        Self { root, ..self }
     }
 
     /// The way up to the landing page, ending with `/`.
@@ -45,31 +47,60 @@ impl<'a> Links<'a> {
         &self.root
     }
 
-    /// Where an IRI leads: to a page of the site, or outside if it can be followed there.
+    /// How the names of pages end.
+    pub(super) fn ending(&self) -> &str {
+        &self.ending
+    }
+
+    /// A page of the site by its path, in the language of this one.
+    pub(super) fn page(&self, path: &str) -> String {
+        let path = utf8_percent_encode(path, PATH_ESCAPES);
+        format!("{}{path}.{}", self.root, self.ending)
+    }
+
+    /// Where an IRI leads: to a page of the site, or outside if it can be followed there. What is
+    /// below the base and has no page leads nowhere.
     pub(super) fn href(&self, iri: &str) -> Option<Href> {
-        if let Some(path) = iri.strip_prefix(self.base) {
-            let href = format!("{}{}", self.root, utf8_percent_encode(path, PATH_ESCAPES));
-            return Some(Href {
+        let inside = |href| {
+            Some(Href {
                 href,
                 outside: false,
-            });
+            })
+        };
+        if let Some(anchor) = self.map.anchors.get(iri) {
+            let anchor = utf8_percent_encode(anchor, PATH_ESCAPES);
+            return inside(format!("{}#{anchor}", self.page("ns")));
         }
-        if let Some(anchor) = self.anchors.get(iri) {
-            let href = format!(
-                "{}ns#{}",
-                self.root,
-                utf8_percent_encode(anchor, PATH_ESCAPES)
-            );
-            return Some(Href {
-                href,
-                outside: false,
-            });
+        if let Some(path) = iri.strip_prefix(self.map.base) {
+            return match path {
+                "" => inside(self.root.clone()),
+                path => inside(self.page(path)).filter(|_| is_described(self.map.snapshot, iri)),
+            };
         }
         let follows = iri.starts_with("https://") || iri.starts_with("http://");
         follows.then(|| Href {
             href: iri.to_owned(),
             outside: true,
         })
+    }
+}
+
+/// Whether a graph says something of a resource.
+pub(super) fn is_described(snapshot: &Snapshot, iri: &str) -> bool {
+    snapshot.iri(iri).is_some_and(|subject| {
+        let about = Pattern {
+            subject: Some(subject),
+            ..Pattern::default()
+        };
+        snapshot.quads(about).next().is_some()
+    })
+}
+
+/// The way up from a path to the landing page, ending with `/`.
+pub(super) fn root_from(path: &str) -> String {
+    match path.matches('/').count() {
+        0 => "./".to_owned(),
+        depth => "../".repeat(depth),
     }
 }
 
@@ -84,35 +115,53 @@ pub(super) struct Href {
 
 #[cfg(test)]
 mod tests {
-    use super::Links;
+    use super::{Links, Map};
+    use crate::graph::Builder;
+    use oxrdf::{GraphNameRef, NamedNodeRef, QuadRef, vocab::rdf};
     use std::collections::BTreeMap;
+
+    const EVENT: &str = "https://w3id.org/plenary/ns#Event";
 
     #[test]
     fn links_are_relative_within_the_site() {
-        let event = "https://w3id.org/plenary/ns#Event".to_owned();
-        let anchors = BTreeMap::from([(event, "Event".to_owned())]);
-        let links = Links::from("event/x/panel/y", "https://a.example/b/", &anchors);
-        let href = |iri| links.href(iri).map(|href| href.href);
-        assert_eq!(
-            href("https://a.example/b/person/z").as_deref(),
-            Some("../../../person/z")
-        );
-        assert_eq!(
-            href("https://w3id.org/plenary/ns#Event").as_deref(),
-            Some("../../../ns#Event")
-        );
-        assert_eq!(
-            href("https://w3id.org/plenary/ns#unexplained").as_deref(),
-            Some("https://w3id.org/plenary/ns#unexplained")
-        );
-        assert_eq!(
-            href("https://c.example/").as_deref(),
-            Some("https://c.example/")
-        );
-        assert_eq!(href("javascript:alert(1)"), None);
-        assert_eq!(
-            href("https://a.example/b/x?y#\"z").as_deref(),
-            Some("../../../x%3Fy%23%22z")
-        );
+        let anchors = BTreeMap::from([(EVENT.to_owned(), "Event".to_owned())]);
+        let mut builder = Builder::new();
+        for iri in ["https://a.example/b/person/z", "https://a.example/b/x?y#z"] {
+            builder.insert(QuadRef::new(
+                NamedNodeRef::new_unchecked(iri),
+                rdf::TYPE,
+                NamedNodeRef::new_unchecked(EVENT),
+                GraphNameRef::DefaultGraph,
+            ));
+        }
+        let map = Map {
+            base: "https://a.example/b/",
+            anchors: &anchors,
+            snapshot: &builder.finish().expect("two statements"),
+        };
+        let links = Links::from("event/x/panel/y", "fr.html".to_owned(), map);
+        let cases = [
+            (
+                "https://a.example/b/person/z",
+                Some("../../../person/z.fr.html"),
+            ),
+            ("https://a.example/b/person/nobody", None),
+            ("https://a.example/b/", Some("../../../")),
+            (EVENT, Some("../../../ns.fr.html#Event")),
+            (
+                "https://w3id.org/plenary/ns#unexplained",
+                Some("https://w3id.org/plenary/ns#unexplained"),
+            ),
+            ("https://c.example/", Some("https://c.example/")),
+            ("javascript:alert(1)", None),
+            (
+                "https://a.example/b/x?y#z",
+                Some("../../../x%3Fy%23z.fr.html"),
+            ),
+        ];
+        for (iri, expected) in cases {
+            let href = links.href(iri).map(|href| href.href);
+            assert_eq!(href.as_deref(), expected, "{iri}");
+        }
     }
 }

@@ -7,48 +7,70 @@
 //! Must not know: sockets.
 
 mod answer;
+mod ask;
 mod asset;
 mod authority;
 mod catalogue;
+mod coding;
 mod description;
+mod distribution;
 mod document;
+mod dump;
+mod embedded;
 mod facts;
+mod file;
+mod find;
+mod folder;
+mod hosts;
 mod landing;
+mod lost;
 mod link;
+mod list;
+mod page;
 mod picture;
 mod problem;
+mod provenance;
+mod question;
 mod reader;
 mod resource;
 mod search;
 mod statistics;
-mod structured;
 mod templates;
+mod text;
 mod sitemap;
 mod vocabulary;
 mod void;
+mod words;
 
 pub use answer::{Answered, Asked, ROWS_SHOWN_MAX};
-pub use asset::asset;
+pub use coding::{Coding, Measured};
 pub use description::{LimitInForce, Service, Unit};
-pub use document::{Document, Offer, PAGE, asked_for_by, offers};
+pub use document::{DESCRIPTION_FORMATS, Document, Offer, PAGE, asked_for_by, offers};
+pub use dump::{Dump, DumpFile};
+pub use file::{Addresses, is_of_address};
+pub use folder::{FolderError, FolderWritten, LIST, Planned, Unfit};
 pub use link::PATH_ESCAPES;
-pub use picture::Pictured;
+pub use picture::Wanted;
 pub use problem::{Kind, Limit, Problem};
+pub use provenance::Provenance;
 pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
-pub use templates::content_security_policy;
+pub use templates::{
+    DATA_POLICY, PICTURE_POLICY, THEME, TemplateError, Templates, content_security_policy,
+};
 
 use crate::dataset::{Manifest, Question, Words};
-use crate::graph::{Pattern, Snapshot};
-use crate::ontology::{Role, Schema, TermKind};
+use crate::graph::{Id, Names, Snapshot};
+use crate::ontology::{Role, Schema};
 use crate::search::Index;
+use link::is_described;
 use oxrdf::TermRef;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use search::NamedTerm;
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-use templates::Templates;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+use text::{Quoted, Text};
 
 /// What stands in an address as it is: names of questions are names of files.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
@@ -79,6 +101,8 @@ pub struct About {
     pub licence_iri: Option<String>,
     /// All that its manifest says.
     pub manifest: Manifest,
+    /// What the graph was built from.
+    pub provenance: Provenance,
 }
 
 /// All that a site is made from.
@@ -93,18 +117,38 @@ pub struct Site {
     pub questions: Vec<Question>,
     /// The terms that the page of the vocabulary explains, with the places where it does.
     anchors: BTreeMap<String, String>,
+    /// The names of the pages of terms, by their IRIs.
+    term_pages: BTreeMap<String, String>,
     /// Counted when they are first asked for.
     statistics: OnceLock<DatasetStatistics>,
     /// The numbers of classes and properties, counted when they are first asked for.
     partitions: OnceLock<void::Partitions>,
-    /// How large the files of the whole graph are; measured when it is first asked for.
-    measured: OnceLock<Vec<Option<catalogue::Measured>>>,
-    /// The width and height of the map on the first page.
-    map_size: OnceLock<Option<[f64; 2]>>,
+    /// How large the dumps are; each is measured when it is first asked for.
+    measures: dump::Measures,
+    /// The pictures that the first page shows; found when it is first asked for.
+    overview: OnceLock<landing::Overview>,
+    /// The first and the last day; looked for when they are first asked for.
+    period: OnceLock<[Option<String>; 2]>,
     /// The index of the graph's texts, where it has one.
     index: Option<Index>,
     /// The terms that can complete what is typed; gathered when they are first asked for.
     named_terms: OnceLock<Vec<NamedTerm>>,
+    /// How the index of a site without a server is divided; seen to when it is first asked for.
+    search_plan: OnceLock<find::Plan>,
+    /// The texts of sources that may be published, by the IRIs of the sources.
+    texts: BTreeMap<String, Text>,
+    /// The passages of each source, gathered when they are first asked for.
+    quoted: OnceLock<BTreeMap<Id, Vec<Quoted>>>,
+    /// The properties that some shape is about and the graph has.
+    shaped: Vec<Id>,
+    /// For each property those that say the same from the other end.
+    inverses: BTreeMap<Id, Vec<Id>>,
+    /// The names of properties in paths, each once.
+    slugs: BTreeMap<Id, String>,
+    /// Lists to browse, sorted when they are first asked for.
+    lists: list::Lists,
+    /// The answers to the questions, made when they are first asked for.
+    answers: question::Answers,
     templates: Templates,
 }
 
@@ -123,6 +167,7 @@ impl About {
                 .unwrap_or_else(|| manifest.licence.clone()),
             licence_iri: Some(manifest.licence.clone()).filter(|iri| iri.contains(':')),
             manifest: manifest.clone(),
+            provenance: Provenance::default(),
         }
     }
 }
@@ -139,34 +184,101 @@ fn text_in(words: &Words, language: &str) -> Option<String> {
 impl Site {
     /// Makes a site ready to answer.
     pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
-        let anchors = explained(&schema, &about.base);
+        let anchors = vocabulary::anchors(&schema, &about.base);
+        let term_pages = vocabulary::pages(&schema, &anchors);
         let index = Index::of(&snapshot);
-        Self {
+        let mut site = Self {
+            texts: BTreeMap::new(),
+            quoted: OnceLock::new(),
+            shaped: Vec::new(),
+            inverses: BTreeMap::new(),
+            slugs: BTreeMap::new(),
             index,
             named_terms: OnceLock::new(),
+            search_plan: OnceLock::new(),
             about,
             schema,
             snapshot,
             questions,
             anchors,
+            term_pages,
             statistics: OnceLock::new(),
-            map_size: OnceLock::new(),
+            overview: OnceLock::new(),
+            period: OnceLock::new(),
             partitions: OnceLock::new(),
-            measured: OnceLock::new(),
-            templates: Templates::new(),
-        }
+            measures: dump::Measures::default(),
+            lists: list::Lists::new(&[], 0),
+            answers: question::Answers::default(),
+            templates: Templates::default(),
+        };
+        site.lists = list::Lists::new(&site.languages(), site.schema.classes.len());
+        site.answers = question::Answers::new(site.questions.len());
+        site.shaped = site.shaped_properties();
+        site.inverses = site.inverse_properties();
+        site.slugs = slugs(&site.snapshot, &site.schema, &site.shaped);
+        site
+    }
+
+    /// Adds the texts of sources, by the IRIs of the sources; they are shown where the graph says
+    /// that they may be published.
+    #[must_use]
+    pub fn with_texts(mut self, texts: impl IntoIterator<Item = (String, Arc<str>)>) -> Self {
+        let may = self.published();
+        let texts = texts.into_iter().filter(|(iri, _)| may.contains(iri));
+        self.texts = texts.map(|(iri, text)| (iri, Text::new(text))).collect();
+        self
+    }
+
+    /// Puts other templates in the place of ours.
+    #[must_use]
+    pub fn with_templates(mut self, templates: Templates) -> Self {
+        self.templates = templates;
+        self
+    }
+
+    /// The sources whose texts may be published.
+    fn published(&self) -> BTreeSet<String> {
+        let yes = oxrdf::LiteralRef::new_typed_literal("true", oxrdf::vocab::xsd::BOOLEAN);
+        let Some(yes) = self.snapshot.id(yes) else {
+            return BTreeSet::new();
+        };
+        let paths = self.schema.paths_of(Role::PublishText).into_iter();
+        let sources = paths
+            .filter_map(|path| self.snapshot.iri(&path))
+            .flat_map(|path| self.snapshot.subjects(path, yes));
+        let iris = sources.filter_map(|source| match self.snapshot.term(source) {
+            TermRef::NamedNode(node) => Some(node.as_str().to_owned()),
+            _ => None,
+        });
+        iris.collect()
+    }
+
+    /// The passages of each source.
+    fn quoted(&self) -> &BTreeMap<Id, Vec<Quoted>> {
+        let gather = || text::quoted(&self.snapshot, &self.schema);
+        self.quoted.get_or_init(gather)
+    }
+
+    /// The path of the base, without its first slash.
+    pub fn base_path(&self) -> &str {
+        let after_host = self.about.base.splitn(4, '/').nth(3);
+        after_host.unwrap_or_default()
+    }
+
+    /// The name of a property in paths.
+    fn slug_of(&self, property: Id) -> Option<&str> {
+        self.slugs.get(&property).map(String::as_str)
+    }
+
+    /// The property that a name in a path stands for.
+    fn of_slug(&self, slug: &str) -> Option<Id> {
+        let mut slugs = self.slugs.iter();
+        slugs.find(|(_, known)| *known == slug).map(|(id, _)| *id)
     }
 
     /// Whether something is said of a path under the base.
     pub fn knows(&self, path: &str) -> bool {
-        let iri = format!("{}{path}", self.about.base);
-        self.snapshot.iri(&iri).is_some_and(|subject| {
-            let pattern = Pattern {
-                subject: Some(subject),
-                ..Pattern::default()
-            };
-            self.snapshot.quads(pattern).next().is_some()
-        })
+        is_described(&self.snapshot, &format!("{}{path}", self.about.base))
     }
 
     /// Where what stood at a path is today: parts of the path are former ids, each of what stands
@@ -228,23 +340,25 @@ impl Site {
             utf8_percent_encode(&question.name, NAME)
         )
     }
-
-    /// The languages of the dataset, as names are asked for.
-    fn languages(&self) -> Vec<&str> {
-        self.about.languages.iter().map(String::as_str).collect()
-    }
 }
 
-/// The classes and properties that the Turtle describes, those of resources apart, with their names
-/// in their namespace.
-fn explained(schema: &Schema, base: &str) -> BTreeMap<String, String> {
-    let terms = schema.terms.values();
-    terms
-        .filter(|term| matches!(term.kind, TermKind::Class | TermKind::Property))
-        .filter(|term| !term.iri.starts_with(base))
-        .filter_map(|term| {
-            let (_, name) = term.iri.rsplit_once('#')?;
-            Some((term.iri.to_string(), name.to_owned()))
-        })
-        .collect()
+/// Names of properties for paths: that with a prefix, with a hyphen in place of the colon; where
+/// there is none, or it is taken, a number.
+fn slugs(snapshot: &Snapshot, schema: &Schema, properties: &[Id]) -> BTreeMap<Id, String> {
+    let names = Names::new(snapshot, schema, &[]);
+    let is_slug = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let mut taken = BTreeSet::new();
+    let mut slugs = BTreeMap::new();
+    for (number, property) in properties.iter().enumerate() {
+        let TermRef::NamedNode(node) = snapshot.term(*property) else {
+            continue;
+        };
+        let slug = names.shortened(node.as_str()).replacen(':', "-", 1);
+        let slug = match is_slug(&slug) && taken.insert(slug.clone()) {
+            true => slug,
+            false => format!("{number}"),
+        };
+        slugs.insert(*property, slug);
+    }
+    slugs
 }

@@ -3,9 +3,8 @@
 
 use super::link::PATH_ESCAPES;
 use super::{Document, Site};
-use crate::graph::{Id, Snapshot};
+use crate::graph::Id;
 use crate::ontology::Role;
-use oxrdf::TermRef;
 use oxrdf::vocab::rdf;
 use percent_encoding::utf8_percent_encode;
 use std::collections::BTreeSet;
@@ -50,14 +49,35 @@ impl Site {
         Some(listed(root, part))
     }
 
-    /// The paths of all pages: the first, the vocabulary, and each resource under the base but
-    /// passages, which the pages of what they back show. When they were last changed is not known,
-    /// so nothing is said of it.
+    /// The paths of the pages to find: the first, the vocabulary, the first page of each list of a
+    /// class, each question, and each resource under the base but passages, which the pages of what
+    /// they back show; each in all languages. When they were last changed is not known, so nothing
+    /// is said of it.
     fn pages(&self) -> Vec<String> {
-        let mut pages = vec![String::new(), "ns".to_owned()];
         let passages = self.passages();
-        pages.extend(subjects_below(&self.snapshot, &self.about.base, &passages));
-        pages
+        let stems = self.resources();
+        let stems = stems.filter(|(id, _)| !passages.contains(id));
+        let fixed = ["index", "browse", "questions", "ns"].map(str::to_owned);
+        let stems = fixed
+            .into_iter()
+            .chain(self.class_stems())
+            .chain(self.question_stems())
+            .chain(stems.map(|(_, path)| path.to_owned()));
+        let pages = stems.flat_map(|stem| self.editions_of(&stem));
+        let escaped = pages.map(|page| match page.as_str() {
+            "index.html" => String::new(),
+            page => utf8_percent_encode(page, PATH_ESCAPES).to_string(),
+        });
+        escaped.collect()
+    }
+
+    /// The paths of the files that an index lists, where there is one.
+    pub(super) fn sitemap_paths(&self) -> impl Iterator<Item = String> + use<> {
+        let files = match self.pages().len() {
+            ..=SITEMAP_URLS_MAX => 0,
+            many => many.div_ceil(SITEMAP_URLS_MAX),
+        };
+        (1..=files).map(|number| format!("sitemap/{number}.xml"))
     }
 
     /// The passages of sources.
@@ -70,27 +90,6 @@ impl Site {
         all.flat_map(|(class, a)| self.snapshot.subjects(a, class))
             .collect()
     }
-}
-
-/// The paths of the resources under a base that something is said of, but some, sorted.
-fn subjects_below(snapshot: &Snapshot, base: &str, without: &BTreeSet<Id>) -> Vec<String> {
-    let mut last = None;
-    let mut paths = Vec::new();
-    // Quads come by subject.
-    for quad in snapshot.quads(crate::graph::Pattern::default()) {
-        let is_known = last.replace(quad.subject) == Some(quad.subject);
-        if is_known || without.contains(&quad.subject) {
-            continue;
-        }
-        if let TermRef::NamedNode(node) = snapshot.term(quad.subject)
-            && let Some(path) = node.as_str().strip_prefix(base)
-            && !path.is_empty()
-            && !path.contains('#')
-        {
-            paths.push(utf8_percent_encode(path, PATH_ESCAPES).to_string());
-        }
-    }
-    paths
 }
 
 fn listed(root: &str, pages: &[String]) -> Document {

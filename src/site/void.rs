@@ -1,20 +1,30 @@
 //! What the dataset holds, as VoID (<https://www.w3.org/TR/void/>): its numbers, those of each
 //! class and property, and where it links to.
 
+use super::catalogue::{a, in_dct};
 use super::facts::{Facts, of};
-use super::{Document, Problem, Site};
+use super::{Addresses, Document, Dump, Problem, Site, Statistics};
 use crate::diagram::first_focus;
 use crate::export::{Format, List};
 use crate::graph::{Graphs, Id, Pattern, Snapshot};
+use crate::ontology::{outside, outside_named};
 use oxrdf::vocab::{rdf, xsd};
-use oxrdf::{Literal, NamedNode, TermRef};
+use oxrdf::{BlankNode, Literal, NamedNode, TermRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 const VOID: &str = "http://rdfs.org/ns/void#";
-const DCTERMS: &str = "http://purl.org/dc/terms/";
 const FOAF: &str = "http://xmlns.com/foaf/0.1/";
 /// Link sets that are described: those with the most links.
 const LINKSETS_MAX: usize = 100;
+
+/// Where links lead to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Target {
+    /// A dataset that is known, by its IRI.
+    Known(&'static str),
+    /// A site, by the start of its addresses.
+    Site(String),
+}
 
 /// Numbers of the default graph by class, by property and by where links lead.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +35,8 @@ pub(super) struct Partitions {
     of_classes: BTreeMap<(Id, Id), usize>,
     /// Triples of each property.
     properties: BTreeMap<Id, usize>,
-    /// Triples of each property that lead to each site outside, by the start of its addresses.
-    links: BTreeMap<(String, Id), usize>,
+    /// Triples of each property that lead to each dataset outside.
+    links: BTreeMap<(Target, Id), usize>,
 }
 
 impl Partitions {
@@ -62,9 +72,9 @@ impl Partitions {
             }
             if Some(quad.predicate) != a
                 && let TermRef::NamedNode(node) = snapshot.term(quad.object)
-                && let Some(site) = outside(node.as_str(), base)
+                && let Some(target) = target(node.as_str(), base)
             {
-                let key = (site.to_owned(), quad.predicate);
+                let key = (target, quad.predicate);
                 *counted.links.entry(key).or_default() += 1;
             }
         }
@@ -72,30 +82,32 @@ impl Partitions {
     }
 }
 
-/// The site that an address outside belongs to: scheme and host, with the slash.
-fn outside<'i>(iri: &'i str, base: &str) -> Option<&'i str> {
+/// What an IRI outside belongs to: a dataset that is known, or a site by its scheme and host, with
+/// the slash.
+fn target(iri: &str, base: &str) -> Option<Target> {
+    if iri.starts_with(base) {
+        return None;
+    }
+    if let Some(known) = outside(iri) {
+        return Some(Target::Known(&known.iri));
+    }
     let host = iri
         .strip_prefix("https://")
         .or_else(|| iri.strip_prefix("http://"))?;
     let end = host.find('/')? + 1;
     let start = iri.len() - host.len();
-    (!iri.starts_with(base)).then(|| &iri[..start + end])
+    Some(Target::Site(iri[..start + end].to_owned()))
 }
 
 impl Site {
     /// The description of the dataset, with the address of its endpoint and its root.
-    pub fn void(&self, root: &str, format: Format) -> Result<Document, Problem> {
-        let dataset = NamedNode::new_unchecked(format!("{}#dataset", self.about.base));
+    pub fn void(&self, at: &Addresses, format: Format) -> Result<Document, Problem> {
+        let dataset = self.part_of_base("#dataset");
         let mut facts = Facts::default();
-        self.describe(&mut facts, &dataset, root);
-        self.partitions(&mut facts, &dataset);
-        self.linksets(&mut facts, &dataset);
-        let document = NamedNode::new_unchecked(format!("{root}.well-known/void"));
-        facts.say(
-            &document,
-            &of(rdf::TYPE.as_str()),
-            void("DatasetDescription"),
-        );
+        self.describe_holdings(&mut facts, &dataset, at);
+        self.say_origin(&mut facts, &dataset);
+        let document = NamedNode::new_unchecked(format!("{}.well-known/void", at.root));
+        a(&mut facts, &document, VOID, "DatasetDescription");
         facts.say(&document, &of(&format!("{FOAF}primaryTopic")), dataset);
         let graph: List = facts.into_list();
         let prefixes = [("void", VOID), ("foaf", FOAF)];
@@ -104,39 +116,47 @@ impl Site {
         self.graph_document_with(&graph, format, &prefixes)
     }
 
-    fn describe(&self, facts: &mut Facts, dataset: &NamedNode, root: &str) {
+    /// Says of the graph without a name, under an IRI, what it holds and where it is.
+    pub(super) fn describe_holdings(&self, facts: &mut Facts, dataset: &NamedNode, at: &Addresses) {
+        self.describe(facts, dataset, at);
+        self.partitions(facts, dataset);
+        self.linksets(facts, dataset);
+    }
+
+    fn describe(&self, facts: &mut Facts, dataset: &NamedNode, at: &Addresses) {
         let about = &self.about;
-        facts.say(dataset, &of(rdf::TYPE.as_str()), void("Dataset"));
-        for (name, words) in [
-            ("title", &about.manifest.title),
-            ("description", &about.manifest.description),
-        ] {
-            facts.say_words(dataset, &of(&format!("{DCTERMS}{name}")), words);
-        }
+        facts.say_words(dataset, &in_dct("title"), &about.manifest.title);
+        facts.say_words(dataset, &in_dct("description"), &about.manifest.description);
         if let Some(licence) = &about.licence_iri {
-            facts.say(dataset, &of(&format!("{DCTERMS}license")), of(licence));
+            facts.say(dataset, &in_dct("license"), of(licence));
         }
-        facts.say(
-            dataset,
-            &void("uriSpace"),
-            Literal::new_simple_literal(&about.base),
-        );
-        facts.say(
-            dataset,
-            &void("sparqlEndpoint"),
-            of(&format!("{root}sparql")),
-        );
-        for extension in ["nt", "ttl", "jsonld"] {
-            let dump = format!("{root}data?default&format={extension}");
+        for dump in Dump::of_every_graph().filter(|dump| !dump.has_all_graphs()) {
+            let dump = format!("{}dump/{}", at.root, self.dump_name(dump));
             facts.say(dataset, &void("dataDump"), of(&dump));
         }
         let example = first_focus(&self.snapshot, &self.schema);
         if let Some(TermRef::NamedNode(example)) = example.map(|id| self.snapshot.term(id)) {
             facts.say(dataset, &void("exampleResource"), example.into_owned());
         }
-        let counted = &self.statistics().default_graph;
+        self.describe_space(facts, dataset, at, &self.statistics().default_graph);
+    }
+
+    /// Says of a graph how much it holds, what its IRIs begin with and where it is asked.
+    pub(super) fn describe_space(
+        &self,
+        facts: &mut Facts,
+        graph: &NamedNode,
+        at: &Addresses,
+        counted: &Statistics,
+    ) {
+        a(facts, graph, VOID, "Dataset");
+        let space = Literal::new_simple_literal(&self.about.base);
+        facts.say(graph, &void("uriSpace"), space);
+        if let Some(endpoint) = &at.endpoint {
+            facts.say(graph, &void("sparqlEndpoint"), of(endpoint));
+        }
         for (name, count) in counted.named() {
-            facts.say(dataset, &void(name), number(count));
+            facts.say(graph, &void(name), number(count));
         }
     }
 
@@ -174,26 +194,37 @@ impl Site {
 
     /// Where the data leads to, by site and property; where it is too much, where it leads most.
     fn linksets(&self, facts: &mut Facts, dataset: &NamedNode) {
-        let mut links: Vec<(&(String, Id), &usize)> = self.counted().links.iter().collect();
+        let mut links: Vec<(&(Target, Id), &usize)> = self.counted().links.iter().collect();
         links.sort_by_key(|(key, count)| (std::cmp::Reverse(**count), *key));
         links.truncate(LINKSETS_MAX);
         links.sort();
-        for ((site, property), count) in links {
+        for ((target, property), count) in links {
             let TermRef::NamedNode(predicate) = self.snapshot.term(*property) else {
                 continue;
             };
             let part = facts.part(dataset, &void("subset"));
-            facts.say(&part, &of(rdf::TYPE.as_str()), void("Linkset"));
+            a(facts, &part, VOID, "Linkset");
             facts.say(&part, &void("linkPredicate"), predicate.into_owned());
             facts.say(&part, &void("triples"), number(*count));
             facts.say(&part, &void("subjectsTarget"), dataset.clone());
-            let target = facts.part(&part, &void("objectsTarget"));
-            facts.say(&target, &of(rdf::TYPE.as_str()), void("Dataset"));
-            facts.say(
-                &target,
-                &void("uriSpace"),
-                Literal::new_simple_literal(site),
-            );
+            self.target(facts, &part, target);
+        }
+    }
+
+    /// Names what a link set leads to.
+    fn target(&self, facts: &mut Facts, part: &BlankNode, target: &Target) {
+        match target {
+            Target::Known(iri) => {
+                facts.say(part, &void("objectsTarget"), of(iri));
+                let known = outside_named(iri);
+                facts.add(known.into_iter().flat_map(|known| known.statements.clone()));
+            }
+            Target::Site(site) => {
+                let target = facts.part(part, &void("objectsTarget"));
+                a(facts, &target, VOID, "Dataset");
+                let space = Literal::new_simple_literal(site);
+                facts.say(&target, &void("uriSpace"), space);
+            }
         }
     }
 

@@ -149,7 +149,7 @@ fn a_server_says_where_it_is_and_ends_when_asked() {
 fn a_rebased_server_answers_with_its_own_address() {
     let desk = Desk::new();
     let server = start_command(desk.command(&["serve", "--listen", "127.0.0.1:0", "--rebase"]));
-    let turtle = server.get("/event/water-forum?format=nt").text();
+    let turtle = server.get("/event/water-forum.nt").text();
     let own = format!("<http://{}/event/water-forum>", server.address);
     assert!(turtle.contains(&own), "{turtle}");
     assert!(

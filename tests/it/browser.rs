@@ -15,15 +15,29 @@ fn pictures_work_in_a_browser() {
     works_in_a_browser("picture", 20);
 }
 
+#[test]
+fn the_portal_works_in_a_browser() {
+    works_in_a_browser("portal", 9);
+}
+
+#[test]
+fn no_name_is_a_script_in_a_browser() {
+    works_with("hostile", 14, &["--data", "tests/cases/hostile"]);
+}
+
 /// Runs a file of tests, of which there must be so many, on the meeting.
 fn works_in_a_browser(file: &str, least: usize) {
+    works_with(file, least, &[]);
+}
+
+fn works_with(file: &str, least: usize, arguments: &[&str]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let runner = root.join("web/node_modules/playwright-core");
     assert!(
         runner.exists(),
         "what drives the browser is not installed: run `make judges`"
     );
-    let running = running::start(&[]);
+    let running = running::start(arguments);
     let output = Command::new("node")
         .args(["--test", "--test-reporter=spec"])
         .arg(root.join(format!("web/test/{file}.test.mjs")))

@@ -83,6 +83,7 @@ fn masked(said: &str) -> String {
         (r"\bin \d+(\.\d+)? m?s\b", "in TIME"),
         (r"\b[0-9a-f]{64}\b", "HASH"),
         (r"\b\d+ statements\b", "N statements"),
+        (r"\b\d+ files, \d+ bytes\b", "N files, N bytes"),
         (r"(?m)^(statements|terms) +\d+$", "$1 N"),
     ] {
         let pattern = Regex::new(pattern).expect("it is a regular expression");

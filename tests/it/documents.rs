@@ -3,35 +3,62 @@
 //! A session stands in a block marked `console`: lines that begin with `$ ` are typed, the others
 //! are printed (stdout and stderr together). A line `…` stands for any number of lines; how long
 //! something took is not compared. The blocks of one document share a folder, which begins with a
-//! copy of `data/`.
+//! copy of `data/`. A block that names a file behind its language is that file. `plenary serve … &`
+//! starts a server of the folder that it names; where a command asks `http://localhost:7878` before
+//! any was started, the program serves `data/`. Servers have ports of their own.
 
-use crate::running::copy;
+use crate::running::{Running, copy, start_on};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const DOCUMENTS: [&str; 2] = ["README.md", "docs/records.md"];
+const DOCUMENTS: [&str; 5] = [
+    "README.md",
+    "docs/guide.md",
+    "docs/publishing.md",
+    "docs/records.md",
+    "docs/site.md",
+];
 
-/// A command with what it must print.
+/// Where a server listens, as documents say it.
+const SERVER: &str = "http://localhost:7878";
+
+/// A command with what it must print, or a file.
 struct Step {
     line: usize,
+    /// The command, or the path of the file.
     command: String,
+    /// What is printed, or what stands in the file.
     expected: Vec<String>,
+    is_file: bool,
 }
 
 fn steps(text: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    let mut inside = false;
+    let (mut inside, mut in_file) = (false, false);
     for (at, line) in text.lines().enumerate() {
-        match (inside, line) {
+        let step = |command: &str, is_file| Step {
+            line: at + 1,
+            command: command.to_owned(),
+            expected: Vec::new(),
+            is_file,
+        };
+        let named = line
+            .strip_prefix("```")
+            .and_then(|info| info.split_once(' '));
+        match (inside || in_file, line) {
             (false, "```console") => inside = true,
-            (true, "```") => inside = false,
+            (false, _) if named.is_some() => {
+                in_file = true;
+                steps.extend(named.map(|(_, path)| step(path, true)));
+            }
+            (true, "```") => (inside, in_file) = (false, false),
+            (true, line) if in_file => {
+                let file = steps.last_mut().expect("its block has begun");
+                file.expected.push(line.to_owned());
+            }
             (true, line) => match (line.strip_prefix("$ "), steps.last_mut()) {
-                (Some(command), _) => steps.push(Step {
-                    line: at + 1,
-                    command: command.to_owned(),
-                    expected: Vec::new(),
-                }),
+                (Some(command), _) => steps.push(step(command, false)),
                 (None, Some(step)) => step.expected.push(line.trim_end().to_owned()),
                 (None, None) => panic!("line {}: output before any command", at + 1),
             },
@@ -67,7 +94,27 @@ fn timeless(line: &str) -> &str {
     }
 }
 
-fn run(step: &Step, folder: &Path) -> String {
+fn run(step: &Step, folder: &Path, server: &mut Option<Running>) -> String {
+    if step.is_file {
+        let text = format!("{}\n", step.expected.join("\n"));
+        fs::write(folder.join(&step.command), &text).expect("a file can be written");
+        return text;
+    }
+    let served = step.command.strip_prefix("plenary serve --data ");
+    if let Some(data) = served.and_then(|rest| rest.strip_suffix(" &")) {
+        *server = Some(start_on(&folder.join(data), &[]));
+        return String::new();
+    }
+    if !step.command.contains(SERVER) {
+        return run_command(&step.command, folder);
+    }
+    let server = server.get_or_insert_with(|| start_on(&folder.join("data"), &[]));
+    let address = format!("http://{}", server.address);
+    let command = step.command.replace(SERVER, &address);
+    run_command(&command, folder).replace(&address, SERVER)
+}
+
+fn run_command(command: &str, folder: &Path) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_plenary"));
     let mut path = program
         .parent()
@@ -76,7 +123,7 @@ fn run(step: &Step, folder: &Path) -> String {
         .to_owned();
     path.push(":/usr/local/bin:/usr/bin:/bin");
     let output = Command::new("bash")
-        .args(["-c", &format!("{{ {}\n}} 2>&1", step.command)])
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
         .current_dir(folder)
         .env("PATH", path)
         .env("COLUMNS", "100")
@@ -94,8 +141,9 @@ fn sessions_in_documents_are_real() {
         let text = fs::read_to_string(root.join(document)).expect("a document");
         let folder = tempfile::tempdir().expect("a temporary folder");
         copy(&root.join("data"), &folder.path().join("data"));
+        let mut server = None;
         for step in steps(&text) {
-            let printed = run(&step, folder.path());
+            let printed = run(&step, folder.path(), &mut server);
             let lines: Vec<&str> = printed.lines().collect();
             ran += 1;
             if !matches(&step.expected, &lines) {

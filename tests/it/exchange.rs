@@ -31,8 +31,9 @@
 //! after `~` are expressions that must match; after `=` is all of it (white space around it aside).
 //!
 //! Comments that are read: `only: socket` or `only: router` say where the case runs, `data: FOLDER`
-//! is the dataset that is served if it is not the meeting, `serve: …` are options for the program,
-//! `within: SECONDS` bounds the time of an answer.
+//! is the dataset that is served if it is not the meeting, `also: static` says that
+//! nginx and Apache must answer likewise with the static site, `serve: …` are options for the
+//! program, `within: SECONDS` bounds the time of an answer.
 
 use crate::wire::Response;
 use regex::Regex;
@@ -108,7 +109,7 @@ impl Case {
     }
 }
 
-const DIRECTIVES: [&str; 4] = ["only", "data", "serve", "within"];
+const DIRECTIVES: [&str; 5] = ["only", "also", "data", "serve", "within"];
 
 fn exchange(text: &str, path: &Path, directives: &mut Vec<(String, String)>) -> Exchange {
     let mut rest = text;

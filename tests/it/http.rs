@@ -21,6 +21,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         hosts: Vec::new(),
         endpoint: "http://localhost:7878/sparql".to_owned(),
+        is_direct: false,
         limits: Limits::default(),
         operation: Operation::default(),
         program: PathBuf::from(env!("CARGO_BIN_EXE_plenary")),
@@ -39,9 +40,11 @@ pub(crate) fn site(folder: &str) -> Site {
     };
     let mut loaded = load(&folder, request).expect("the dataset can be read");
     let snapshot = loaded.build().expect("the dataset has no errors");
-    let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
+    let mut about = About::of(&loaded.manifest, loaded.manifest.base.clone());
+    about.provenance.inputs = loaded.inputs;
     let questions = questions_of(&folder).expect("questions can be read");
-    Site::new(about, loaded.schema, snapshot, questions)
+    let site = Site::new(about, loaded.schema, snapshot, questions);
+    site.with_texts(loaded.texts)
 }
 
 /// The cases that run somewhere: `router` or `socket`.

@@ -7,6 +7,7 @@ mod check;
 mod check_generated;
 mod commands;
 mod syntaxes;
+mod templates;
 mod export;
 mod generated;
 mod harvest;
@@ -37,12 +38,15 @@ mod usage;
 mod http;
 mod probes;
 mod problems;
+mod provenance;
 mod random;
 mod guard;
 mod cuts;
 mod fuzz;
 #[cfg(feature = "judges")]
 mod browser;
+#[cfg(feature = "judges")]
+mod judged_site;
 #[cfg(feature = "judges")]
 mod judges;
 #[cfg(feature = "judges")]
@@ -55,8 +59,13 @@ mod diagram_paint;
 mod diagram_styles;
 mod gallery;
 mod overviews;
+mod dcat_ap;
 mod diffs;
 mod documents;
+mod dumps;
 mod description;
 mod asking;
+mod answered;
+mod browsing;
 mod search;
+mod static_site;

@@ -18,7 +18,7 @@ fn site(snapshot: Snapshot) -> Site {
 /// What the page of a path tells, if it tells anything.
 fn told(site: &Site, path: &str) -> Option<Value> {
     let page = site
-        .resource(path, Offer::Page)
+        .resource(path, Offer::Page, "en")
         .unwrap_or_else(|error| panic!("{path}: {error:?}"));
     let page = String::from_utf8(page.bytes).expect("a page is UTF-8");
     let (_, rest) = page.split_once("<script type=\"application/ld+json\">")?;
@@ -139,7 +139,9 @@ fn no_name_ends_the_script() {
     }
     let site = site(builder.finish().expect("few quads"));
     assert_eq!(told(&site, "event/odd").expect("it is told")["name"], name);
-    let page = site.resource("event/odd", Offer::Page).expect("a page");
+    let page = site
+        .resource("event/odd", Offer::Page, "en")
+        .expect("a page");
     let page = String::from_utf8(page.bytes).expect("UTF-8");
     assert!(!page.contains("<script>alert"), "{page}");
 }

@@ -34,10 +34,10 @@ fn every_term_is_explained_in_both_languages() {
             "comment of {}",
             term.iri
         );
-        for words in [&term.verb, &term.inverse_verb] {
+        for words in [&term.plural, &term.verb, &term.inverse_verb] {
             assert!(
                 words.is_empty() || languages_are_whole(words),
-                "verb of {}",
+                "plural or verb of {}",
                 term.iri
             );
         }

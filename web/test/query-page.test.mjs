@@ -55,7 +55,7 @@ inWindow("an example is one click away and its answer has names", "/sparql", {},
   const panel = page.locator("#answer td a").filter({ hasText: "First panel" }).first();
   await picture(page, "example-desktop", true);
   await panel.click();
-  await page.waitForURL(/\/event\/.*\/panel\/first$/);
+  await page.waitForURL(/\/event\/.*\/panel\/first\.html$/);
   assert.equal(await page.locator("h1").innerText(), "First panel");
 });
 

@@ -13,6 +13,7 @@ mod check;
 mod colours;
 mod font;
 mod head;
+mod numbered;
 mod paint;
 mod place;
 mod route;

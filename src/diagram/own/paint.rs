@@ -4,6 +4,7 @@
 //! too there is an error, not a picture with holes.
 
 use super::font::{self, Weight};
+use super::numbered::numbered;
 use super::svg::svg;
 use crate::diagram::scene::Scene;
 use crate::diagram::write::Theme;
@@ -67,12 +68,14 @@ pub fn png(scene: &Scene, theme: Theme, scale: f32) -> Result<Vec<u8>, PaintErro
 /// Writes a scene as PDF, with text that can be selected and the fonts that it needs.
 pub fn pdf(scene: &Scene, theme: Theme) -> Result<Vec<u8>, PaintError> {
     let tree = tree(&svg(scene, one_page(theme)))?;
-    svg2pdf::to_pdf(
+    let pdf = svg2pdf::to_pdf(
         &tree,
         svg2pdf::ConversionOptions::default(),
         svg2pdf::PageOptions::default(),
-    )
-    .map_err(|error| PaintError::Document(error.to_string()))
+    );
+    let pdf = pdf.map_err(|error| PaintError::Document(error.to_string()))?;
+    let other = || PaintError::Document("its objects are not found".to_owned());
+    numbered(&pdf).ok_or_else(other)
 }
 
 /// Paper does not change its colour.

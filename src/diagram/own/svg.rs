@@ -230,8 +230,9 @@ impl Writer<'_> {
     /// Where a site shows the passages behind a card.
     fn evidence(&self, card: &Card) -> String {
         let site = self.scene.site.as_ref().filter(|_| !card.quotes.is_empty());
-        site.map_or_else(String::new, |site| {
-            format!(" data-evidence=\"{}\"", escaped(&site.evidence(&card.iri)))
+        let place = site.and_then(|site| site.evidence(&card.iri));
+        place.map_or_else(String::new, |place| {
+            format!(" data-evidence=\"{}\"", escaped(&place))
         })
     }
 

@@ -11,8 +11,8 @@ use super::generation::Generation;
 use super::respond;
 use super::{App, Now, Shared};
 use crate::diagnostic::nearest;
-use crate::diagram::{self, Format, Options, Picture, WriteError, Writing};
-use crate::site::{Document, Kind, Pictured, Problem};
+use crate::diagram::{Format, Options, Writing};
+use crate::site::{Document, Kind, Problem, Wanted};
 use crate::worker::Client;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
@@ -55,13 +55,19 @@ pub(super) async fn picture(
     Path(name): Path<String>,
     uri: Uri,
 ) -> Response {
-    let document = match Wanted::of(&now, &name, &uri) {
+    let path = format!("diagram/{name}");
+    let at_path = uri.query().is_none().then(|| now.site.picture_at(&path));
+    let wanted = match at_path.flatten() {
+        Some(wanted) => Ok(wanted),
+        None => wanted(&now, &name, &uri),
+    };
+    let document = match wanted {
         Ok(wanted) => drawn_once(&shared, client, &now, wanted).await,
         Err(problem) => Err(problem),
     };
     document.map_or_else(
         |problem| {
-            let page = now.site.problem_page(&format!("diagram/{name}"), &problem);
+            let page = now.site.problem_page(&path, &problem);
             respond::problem_for(&headers, &problem, page)
         },
         respond::document,
@@ -85,7 +91,7 @@ async fn drawn_once(
         let now = now.clone();
         // Who asks for what another draws waits for that one.
         let drawn = tokio::task::spawn_blocking(move || {
-            let document = now.pictures.get_with(key, || wanted.draw(&now));
+            let document = now.pictures.get_with(key, || now.site.drawn(&wanted));
             drop(turn);
             document
         });
@@ -110,86 +116,37 @@ fn no_format(name: &str) -> Problem {
         .hint(format!("its name ends with one of {}", names.join(", ")))
 }
 
-/// What is asked for.
-#[derive(Clone, Debug)]
-struct Wanted {
-    picture: Picture,
-    shape: Shape,
-    options: Options,
-    writing: Writing,
-}
-
-/// The form of an answer.
-#[derive(Clone, Debug)]
-enum Shape {
-    /// The file alone.
-    File(Format),
-    /// A page with the picture of a kind, whose files have these options.
-    Page { kind: String, query: String },
-}
-
-impl Wanted {
-    fn of(now: &Generation, name: &str, uri: &Uri) -> Result<Self, Problem> {
-        let (kind, extension) = name.split_once('.').unwrap_or((name, "html"));
-        let shape = match Format::of_name(extension) {
-            Some(format) => Shape::File(format),
-            None if extension == "html" => Shape::Page {
-                kind: kind.to_owned(),
-                query: uri.query().unwrap_or_default().to_owned(),
-            },
-            None => return Err(no_format(name)),
-        };
-        let mut given = Given::of(now, uri)?;
-        let picture = given.picture(kind).ok_or_else(|| {
-            let problem = Problem::new(Kind::NotFound, format!("there is no picture `{name}`"));
-            let near = nearest(kind, KINDS);
-            match near.first() {
-                Some(near) => problem.hint(format!("did you mean `{near}.{extension}`?")),
-                None => problem.hint(format!("there are {}", KINDS.join(", "))),
-            }
-        })??;
-        let mut options = Options {
-            languages: now.site.about.languages.clone(),
-            command: format!("plenary diagram {kind}"),
-            ..Options::default()
-        };
-        let mut writing = Writing::default();
-        given.options(&mut options, &mut writing)?;
-        given.nothing_left()?;
-        Ok(Self {
-            picture,
-            shape,
-            options,
-            writing,
-        })
-    }
-
-    fn draw(&self, now: &Generation) -> Result<Document, Problem> {
-        let site = &now.site;
-        let mut scene = diagram::draw(&site.snapshot, &site.schema, &self.picture, &self.options)
-            .map_err(|error| Problem::new(Kind::NotFound, error.to_string()))?;
-        let format = match &self.shape {
-            Shape::File(format) => *format,
-            Shape::Page { kind, query } => {
-                return site.picture_page(&Pictured {
-                    scene: &scene,
-                    kind,
-                    query,
-                });
-            }
-        };
-        scene.site = Some(site.of_pictures());
-        let bytes = diagram::write(&scene, format, &self.writing);
-        let bytes = bytes.map_err(|error: WriteError| {
-            let problem = Problem::new(Kind::BadParameter, error.to_string());
-            match error.hint() {
-                Some(hint) => problem.hint(hint),
-                None => problem,
-            }
-        })?;
-        Ok(Document {
-            bytes,
-            media_type: format.media_type(),
-        })
-    }
+/// What a path and its parameters ask for.
+fn wanted(now: &Generation, name: &str, uri: &Uri) -> Result<Wanted, Problem> {
+    let (kind, extension) = name.split_once('.').unwrap_or((name, "html"));
+    let format = match Format::of_name(extension) {
+        Some(format) => Some(format),
+        None if extension == "html" => None,
+        None => return Err(no_format(name)),
+    };
+    let mut given = Given::of(now, uri)?;
+    let picture = given.picture(kind).ok_or_else(|| {
+        let problem = Problem::new(Kind::NotFound, format!("there is no picture `{name}`"));
+        let near = nearest(kind, KINDS);
+        match near.first() {
+            Some(near) => problem.hint(format!("did you mean `{near}.{extension}`?")),
+            None => problem.hint(format!("there are {}", KINDS.join(", "))),
+        }
+    })??;
+    let mut options = Options {
+        languages: now.site.about.languages.clone(),
+        command: format!("plenary diagram {kind}"),
+        ..Options::default()
+    };
+    let mut writing = Writing::default();
+    given.options(&mut options, &mut writing)?;
+    given.nothing_left()?;
+    Ok(Wanted {
+        picture,
+        options,
+        writing,
+        format,
+        path: format!("diagram/{kind}"),
+        query: uri.query().unwrap_or_default().to_owned(),
+    })
 }

@@ -51,6 +51,9 @@ problems! {
     Changed "precondition-failed" 412 "Not the version that was asked for"
         "The request was for a version (`If-Match`, `If-Unmodified-Since`) that is no longer what \
          is here. Ask without that header for the present one.";
+    NoSuchRange "no-such-range" 416 "Not a part of this file"
+        "The request was for a part (`Range`) that begins after the end of the file. The header \
+         `Content-Range` says how many bytes the file has.";
     Unsupported "unsupported-media-type" 415 "Not a body that is read here"
         "A query is posted as `application/sparql-query`, or as the field `query` of a form \
          (`application/x-www-form-urlencoded`), in UTF-8 and not compressed.";
@@ -118,6 +121,10 @@ problems! {
          before you ask the next.";
     Closing "closing" 503 "The server is ending"
         "The server is being stopped or started anew. Try again in a moment.";
+    CannotStore "cannot-store" 503 "There is no room for the file"
+        "A dump is written into a file before it is sent, and that cannot be written now: the \
+         disk of the server may be full. Try again later. `/data?default` sends the graph without \
+         a name as it is written.";
     Failed "failed" 500 "It went wrong here"
         "The server made a mistake. The next request is not affected; please report it.";
     RequestTimeout "request-timeout" 408 "The request came too slowly"

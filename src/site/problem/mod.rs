@@ -4,8 +4,9 @@ mod codes;
 
 pub use codes::Kind;
 
+use super::page::Page;
 use super::reader::Shown;
-use super::{Document, Site, link::Links};
+use super::{Document, Site};
 use crate::diagnostic::nearest;
 use crate::export::ExportError;
 use crate::graph::{Names, Pattern};
@@ -189,37 +190,33 @@ impl Site {
 
     /// The problem as a page at a path.
     pub fn problem_page(&self, path: &str, problem: &Problem) -> Document {
-        let links = self.links(path);
+        let page = self.live_page(path);
         let near: Vec<Shown> = problem
             .near
             .iter()
-            .map(|path| self.near(path, &links))
+            .map(|path| self.near(path, &page))
             .collect();
         let given = json!({ "problem": problem, "near": near });
-        self.render("problem.html", &links, &given)
+        page.render("problem.html", &given)
             .unwrap_or_else(|problem| problem.document())
     }
 
     /// The page that explains a kind of problem, which its address leads to.
     pub fn problem_explained(&self, code: &str) -> Option<Result<Document, Problem>> {
         let kind = Kind::ALL.iter().find(|kind| kind.code() == code)?;
-        let links = self.links(&format!("problem/{code}"));
+        let page = self.live_page(&format!("problem/{code}"));
         let problem = Problem::new(*kind, kind.meaning());
-        Some(self.render(
-            "problem.html",
-            &links,
-            &json!({ "problem": problem, "near": [] }),
-        ))
+        Some(page.render("problem.html", &json!({ "problem": problem, "near": [] })))
     }
 
-    fn near(&self, path: &str, links: &Links<'_>) -> Shown {
+    fn near(&self, path: &str, page: &Page<'_>) -> Shown {
         let iri = format!("{}{path}", self.about.base);
         let languages = self.languages();
         let names = Names::new(&self.snapshot, &self.schema, &languages);
         let name = self.snapshot.iri(&iri).map(|id| names.of(id).text);
         Shown {
             text: name.unwrap_or_else(|| path.to_owned()),
-            href: links.href(&iri).map(|href| href.href),
+            href: page.links.href(&iri).map(|href| href.href),
             iri: Some(iri),
             ..Shown::default()
         }

@@ -5,7 +5,7 @@ mod page;
 mod passage;
 mod suggest;
 
-use super::reader::{Reader, in_language};
+use super::reader::in_language;
 use super::{Document, Kind, Problem, Site};
 use crate::diagnostic::nearest;
 use crate::graph::Id;
@@ -35,6 +35,8 @@ pub struct Searched {
     pub language: Option<String>,
     /// The page, from 1.
     pub page: usize,
+    /// The language of the page of results, where it is another than the first of the dataset.
+    pub edition: Option<String>,
 }
 
 /// A way in which results are offered.
@@ -144,7 +146,12 @@ impl Searched {
         if format != SearchOffer::Page {
             query.append_pair("format", format.name());
         }
-        format!("search?{}", query.finish())
+        let name = match (format, &self.edition) {
+            (SearchOffer::Page, None) => "search.html".to_owned(),
+            (SearchOffer::Page, Some(language)) => format!("search.{language}.html"),
+            _ => "search".to_owned(),
+        };
+        format!("{name}?{}", query.finish())
     }
 
     fn with_page(&self, page: usize) -> Self {
@@ -159,6 +166,7 @@ impl Searched {
         Self {
             text,
             page: 1,
+            edition: self.edition.clone(),
             ..Self::default()
         }
     }
@@ -168,7 +176,7 @@ impl Site {
     /// What a search finds.
     pub fn search(&self, searched: &Searched, offer: SearchOffer) -> Result<Document, Problem> {
         if searched.text.trim().is_empty() && offer == SearchOffer::Page {
-            return self.search_page(searched, None, None);
+            return self.find_page(self.edition_of(searched));
         }
         let class = self.class_asked_for(searched.class.as_deref())?;
         let results = self.results(searched, class, offer)?;
@@ -177,6 +185,22 @@ impl Site {
             SearchOffer::Json => Ok(data::json(&results)),
             SearchOffer::JsonLd => Ok(data::json_ld(&results)),
         }
+    }
+
+    /// The language of a page of results.
+    fn edition_of<'s>(&'s self, searched: &Searched) -> &'s str {
+        let mut languages = self.languages().into_iter();
+        let wanted = searched.edition.as_deref();
+        languages
+            .find(|tag| Some(*tag) == wanted)
+            .unwrap_or_else(|| self.first_language())
+    }
+
+    /// The languages in which classes are called, the page's first.
+    fn chain_of(&self, searched: &Searched) -> Vec<&str> {
+        let first = self.edition_of(searched);
+        let others = self.languages().into_iter().filter(|other| *other != first);
+        [first].into_iter().chain(others).collect()
     }
 
     /// The page of a search that is none, to mend it.
@@ -219,7 +243,7 @@ impl Site {
         let near = near.map(|search| self.near_searches(searched, search, offer));
         Ok(Results {
             hits: match &search {
-                Some(search) => self.shown(search, &found.hits),
+                Some(search) => self.shown(searched, search, &found.hits),
                 None => Vec::new(),
             },
             classes: self.class_counts(searched, &found, offer),
@@ -238,10 +262,10 @@ impl Site {
         })
     }
 
-    fn shown(&self, search: &Search, hits: &[Hit]) -> Vec<Shown> {
-        let links = self.links("search");
-        let languages = self.languages();
-        let reader = Reader::new(self, &links, &languages);
+    fn shown(&self, searched: &Searched, search: &Search, hits: &[Hit]) -> Vec<Shown> {
+        let page = self.page("search", self.edition_of(searched));
+        let reader = page.reader();
+        let languages = self.chain_of(searched);
         let shown = |hit: &Hit| {
             let (TermRef::NamedNode(node), TermRef::Literal(literal)) = (
                 self.snapshot.term(hit.subject),
@@ -254,7 +278,7 @@ impl Site {
             let is_name = name.is_iri || name.text == literal.value();
             Some(Shown {
                 iri: node.as_str().to_owned(),
-                href: links.href(node.as_str()).map(|href| href.href),
+                href: page.links.href(node.as_str()).map(|href| href.href),
                 name: match name.is_iri {
                     true => literal.value().to_owned(),
                     false => name.text,
@@ -277,7 +301,7 @@ impl Site {
         found: &Found,
         offer: SearchOffer,
     ) -> Vec<ClassCount> {
-        let languages = self.languages();
+        let languages = self.chain_of(searched);
         let counted = |(id, count): &(Id, usize)| {
             let class = self.class_of_id(*id)?;
             let other = Searched {

@@ -26,7 +26,9 @@ impl Site {
         results: Option<&Results<'_>>,
         problem: Option<&Problem>,
     ) -> Result<Document, Problem> {
-        let links = self.links("search");
+        let page = self
+            .page("search", self.edition_of(searched))
+            .without_editions();
         let results = results.map(|results| {
             json!({
                 "total": results.total,
@@ -53,6 +55,7 @@ impl Site {
                 language: searched.language.clone().filter(|_| class),
                 page: 1,
                 text: searched.text.clone(),
+                edition: searched.edition.clone(),
             };
             other.address(SearchOffer::Page)
         };
@@ -68,7 +71,7 @@ impl Site {
             "predicate": self.search_predicate(),
             "code": problem.map(|problem| problem.of.code()),
         });
-        self.render("search.html", &links, &given)
+        page.render("search.html", &given)
     }
 }
 

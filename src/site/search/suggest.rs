@@ -103,12 +103,11 @@ impl Site {
             problem.hint("`kind` takes `class`, `property`, `term` or `resource`")
         })?;
         let class = self.class_asked_for(typed.class.as_deref())?;
-        let languages = self.languages();
-        let links = self.links("search/suggest");
-        let reader = Reader::new(self, &links, &languages);
+        let page = self.live_page("search/suggest");
+        let reader = page.reader();
         let mut suggestions = Vec::new();
         if wanted.resources {
-            suggestions = self.resources(&typed.text, class, &reader);
+            suggestions = self.named_resources(&typed.text, class, &reader);
         }
         if class.is_none() {
             let most = SUGGESTIONS_MAX - suggestions.len();
@@ -122,7 +121,12 @@ impl Site {
         Ok(data::written(&given, "application/json"))
     }
 
-    fn resources(&self, text: &str, class: Option<&Class>, reader: &Reader<'_>) -> Vec<Suggestion> {
+    fn named_resources(
+        &self,
+        text: &str,
+        class: Option<&Class>,
+        reader: &Reader<'_>,
+    ) -> Vec<Suggestion> {
         let wanted = class.map(|class| self.snapshot.iri(&class.iri));
         let Some(index) = self.index.as_ref().filter(|_| wanted != Some(None)) else {
             return Vec::new();
@@ -143,7 +147,7 @@ impl Site {
         let class = reader.class_of(id);
         Some(Suggestion {
             iri: node.as_str().to_owned(),
-            href: reader.links.href(node.as_str()).map(|href| href.href),
+            href: reader.page.links.href(node.as_str()).map(|href| href.href),
             name: name.value().to_owned(),
             language: name.language().map(str::to_owned),
             class: class.map(|class| class_name(class, reader.languages)),
@@ -225,7 +229,7 @@ fn suggested_term(term: &NamedTerm, reader: &Reader<'_>) -> Suggestion {
     let short = short(&reader.names, &term.iri);
     let name = reader.names.of_term(&term.iri).or_else(|| short.clone());
     Suggestion {
-        href: reader.links.href(&term.iri).map(|href| href.href),
+        href: reader.page.links.href(&term.iri).map(|href| href.href),
         name: name.unwrap_or_else(|| term.iri.clone()),
         language: None,
         class: Some(kind.to_owned()),

@@ -7,6 +7,7 @@ const MOST = 8;
 
 for (const stage of document.querySelectorAll(".stage")) {
   const image = stage.querySelector("img");
+  const words = stage.dataset;
   const natural = Number(image.getAttribute("width"));
   // The zoom relative to the picture's own size; none fits it into the page.
   let zoom = null;
@@ -23,7 +24,7 @@ for (const stage of document.querySelectorAll(".stage")) {
     const after = image.getBoundingClientRect();
     stage.scrollLeft += after.left + shares[0] * after.width - (frame.left + x);
     stage.scrollTop += after.top + shares[1] * after.height - (frame.top + y);
-    status.textContent = zoom === null ? "fits" : `${Math.round(100 * zoom)} %`;
+    status.textContent = zoom === null ? words.fits : `${Math.round(100 * zoom)} %`;
   };
   const now = () => zoom ?? image.getBoundingClientRect().width / natural;
 
@@ -39,10 +40,10 @@ for (const stage of document.querySelectorAll(".stage")) {
     made.addEventListener("click", act);
     bar.append(made);
   };
-  button("−", "Zoom out", () => set(now() / STEP));
-  button("+", "Zoom in", () => set(now() * STEP));
-  button("1 : 1", "1 : 1, its own size", () => set(1));
-  button("Fit", "Fit into the page", () => set(null));
+  button("−", words.out, () => set(now() / STEP));
+  button("+", words.in, () => set(now() * STEP));
+  button("1 : 1", words.own, () => set(1));
+  button(words.fit, words.fitLong, () => set(null));
   bar.append(status);
   stage.before(bar);
 

@@ -20,6 +20,16 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         &["title", "description", "publisher", "name"],
         "keys of `dataset.yaml`, which is no record",
     ),
+    (
+        "dataset/area.rs",
+        &["name"],
+        "a key of `dataset.yaml`, which is no record",
+    ),
+    (
+        "dataset/catalogue.rs",
+        &["description", "publisher"],
+        "keys of `dataset.yaml`, which is no record",
+    ),
     ("dataset/walk.rs", &["sources"], "the folder of the texts"),
     ("cli/pictures.rs", &["themes"], "a kind of picture"),
     (
@@ -95,7 +105,22 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
         "words of FOAF, SKOS, Dublin Core and DCAT",
     ),
     ("site/description.rs", &["url"], "a word of schema.org"),
-    ("site/structured.rs", &["address"], "a word of schema.org"),
+    (
+        "site/resource/structured.rs",
+        &["address"],
+        "a word of schema.org",
+    ),
+    ("site/picture.rs", &["themes"], "a kind of picture"),
+    (
+        "site/landing/",
+        &["schemes", "statements", "url"],
+        "a variable of the template, the name of a question, a word of schema.org and of BibTeX",
+    ),
+    (
+        "site/list/",
+        &["date", "scheme", "schemes", "theme", "themes"],
+        "parts of paths and variables of the templates",
+    ),
     (
         "site/search/data.rs",
         &["position", "text"],

@@ -55,7 +55,7 @@ fn a_good_change_is_served_and_an_answer_in_flight_ends_on_what_was_before() {
         answer.text()
     );
     assert_eq!(answer.text().trim(), "name", "it knows what came after it");
-    let again = running.get("/person/speaker-01");
+    let again = running.get("/person/speaker-01.html");
     assert_eq!(again.status, 200);
     // Written in place, as other editors do.
     fs::write(&people, text).expect("a file can be written");

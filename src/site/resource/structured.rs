@@ -4,8 +4,9 @@
 //! All that it says is in the graph: what the alignments write of the resource, and names and
 //! places of what that leads to.
 
-use super::reader::Reader;
 use crate::graph::{Id, Pattern};
+use crate::site::embedded::embedded;
+use crate::site::reader::Reader;
 use oxrdf::TermRef;
 use oxrdf::vocab::rdf;
 use serde_json::{Map, Value, json};
@@ -25,13 +26,7 @@ impl Reader<'_> {
     pub(super) fn structured(&self, id: Id) -> Option<String> {
         let mut thing = self.thing(id, DEPTH)?;
         thing.insert("@context".to_owned(), json!({ "@vocab": SCHEMA }));
-        let text = Value::Object(thing).to_string();
-        // What would end the script, or begin a comment, is the same to a reader of JSON.
-        Some(
-            text.replace('<', "\\u003c")
-                .replace('>', "\\u003e")
-                .replace('&', "\\u0026"),
-        )
+        Some(embedded(&Value::Object(thing)))
     }
 
     fn thing(&self, id: Id, depth: usize) -> Option<Map<String, Value>> {

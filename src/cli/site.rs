@@ -1,0 +1,176 @@
+//! `plenary site`: all pages and documents as a folder that any host can serve.
+
+use super::Outcome;
+use super::console::Console;
+use super::dataset::graph;
+use super::failure::Failure;
+use super::look::Look;
+use super::options::Data;
+use super::output::shows_folder_inside;
+use super::running;
+use crate::diagnostic::Code;
+use crate::site::{Addresses, FolderError, Site, Unfit};
+use std::path::PathBuf;
+
+/// Write a page for every resource, the pictures and the data as a folder that any host can serve
+///
+/// The same as `serve` answers with, but for queries, and beside it configurations for hosts. The
+/// folder is written beside its place and moved into it; an earlier one is replaced as long as
+/// nothing was added to it or changed in it.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    data: Data,
+    /// Folder to write, never inside the dataset's folder
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// Address at which the folder will be found [default: the dataset's base]
+    #[arg(long, value_name = "URL", value_parser = address)]
+    url: Option<String>,
+    /// Path of the folder on its host, such as `/meetings/` [default: that of the address]
+    #[arg(long, value_name = "PATH", value_parser = base_path)]
+    base_path: Option<String>,
+    /// Address at which queries are answered, if anywhere
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    endpoint: Option<String>,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// Reads an address of a folder; it ends with `/`.
+fn address(text: &str) -> Result<String, String> {
+    let address = endpoint(text)?;
+    match address.contains(['?', '#']) {
+        true => Err("an address of a folder has neither `?` nor `#`".to_owned()),
+        false => Ok(format!("{}/", address.trim_end_matches('/'))),
+    }
+}
+
+/// Reads an address that can be opened.
+fn endpoint(text: &str) -> Result<String, String> {
+    let iri = oxiri::Iri::parse(text).map_err(|error| error.to_string())?;
+    let is_open = matches!(iri.scheme(), "http" | "https");
+    let has_host = iri.authority().is_some_and(|host| !host.is_empty());
+    match is_open && has_host {
+        true => Ok(text.to_owned()),
+        false => Err("expected an address that begins with `https://` or `http://`".to_owned()),
+    }
+}
+
+/// Reads a path on a host; it begins and ends with `/`.
+fn base_path(text: &str) -> Result<String, String> {
+    let path = match text.trim_matches('/') {
+        "" => "/".to_owned(),
+        path => format!("/{path}/"),
+    };
+    let inner = path.trim_matches('/').split('/');
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..") || path == "/";
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+    match path.chars().all(is_sign) && inner.into_iter().all(is_plain) {
+        true => Ok(path),
+        false => {
+            Err("expected letters, digits and `-._~` between `/`, such as `/meetings/`".into())
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, console: &Console) -> Result<Outcome, Failure> {
+    if shows_folder_inside(&args.output, &args.data.data, console)? {
+        return Ok(Outcome::Findings);
+    }
+    let progress = console.progress("building the graph");
+    let Some(built) = graph(&args.data, true, console)? else {
+        return Ok(Outcome::Findings);
+    };
+    let site = running::site(&args.data.data, built, None, &args.look)?;
+    drop(progress);
+    let progress = console.progress("counting the files");
+    let planned = match site.plan_folder() {
+        Ok(planned) => planned,
+        Err(unfit) => return Ok(refused(&unfit, console)),
+    };
+    drop(progress);
+    let progress = console.progress_of("writing", planned.files);
+    let at = addresses(args, &site);
+    let written = site.write_folder(&at, &args.output, &mut |done| progress.set(done));
+    drop(progress);
+    let written = written.map_err(|error| failed(&error))?;
+    console.note(&format!(
+        "wrote {}: {} files, {} bytes, for {}",
+        args.output.display(),
+        written.files,
+        written.bytes,
+        at.root,
+    ));
+    Ok(Outcome::Done)
+}
+
+fn addresses(args: &Args, site: &Site) -> Addresses {
+    let root = args.url.clone().unwrap_or_else(|| site.about.base.clone());
+    let mut at = Addresses::of(root, args.endpoint.clone());
+    if let Some(path) = &args.base_path {
+        at.path.clone_from(path);
+    }
+    at
+}
+
+/// Says which paths cannot be those of files, as findings are said.
+fn refused(unfit: &[Unfit], console: &Console) -> Outcome {
+    let code = Code::NameOfNoFile.as_str();
+    for Unfit { path, reason } in unfit {
+        let path = path.escape_debug();
+        console.warn(&format!(
+            "error[{code}]: no file can be called `{path}`: {reason}"
+        ));
+    }
+    console.warn(
+        "hint: give what has such an address another one in the dataset's RDF files, or another id \
+         in its records",
+    );
+    Outcome::Findings
+}
+
+fn failed(error: &FolderError) -> Failure {
+    let failure = Failure::of(error);
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, base_path, endpoint};
+
+    #[test]
+    fn addresses_end_with_a_slash() {
+        assert_eq!(
+            address("https://a.example/b"),
+            Ok("https://a.example/b/".to_owned())
+        );
+        assert_eq!(
+            address("http://a.example"),
+            Ok("http://a.example/".to_owned())
+        );
+        for wrong in [
+            "a.example",
+            "ftp://a.example/",
+            "https://a.example/?x",
+            "https:///x",
+            "",
+        ] {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+        assert!(endpoint("https://a.example/sparql?x").is_ok());
+    }
+
+    #[test]
+    fn a_path_on_a_host_is_plain() {
+        for (text, path) in [("x", "/x/"), ("/x/y/", "/x/y/"), ("/", "/"), ("", "/")] {
+            assert_eq!(base_path(text), Ok(path.to_owned()));
+        }
+        for wrong in ["/../", "a//b", "/a b/", "/a;b/", "/a\"/", "/%2e%2e/"] {
+            assert!(base_path(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `plenary site` as it is typed.
+
+use crate::commands::Desk;
+use std::fs;
+
+#[test]
+fn a_site_is_written_and_written_again() {
+    let desk = Desk::new();
+    desk.transcript("site", &["site", "-o", "site"], "");
+    desk.transcript(
+        "site-again",
+        &["site", "-o", "site", "--base-path", "/x"],
+        "",
+    );
+    let lost = fs::read_to_string(desk.path("site/404.html")).expect("there is a page");
+    assert!(lost.contains("&#x2f;x&#x2f;search.html"), "{lost}");
+    let arguments = ["site", "-o", "site", "--url", "https://a.example/y"];
+    assert_eq!(desk.run(&arguments, "").0, 0);
+    let robots = fs::read_to_string(desk.path("site/robots.txt")).expect("there is one");
+    assert!(
+        robots.contains("Sitemap: https://a.example/y/sitemap.xml"),
+        "{robots}"
+    );
+}
+
+#[test]
+fn what_somebody_put_into_a_site_stays() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["site", "-o", "site"], "").0, 0);
+    desk.write("site/event/notes.txt", "mine");
+    desk.transcript("site-not-ours", &["site", "-o", "site"], "");
+    assert_eq!(
+        fs::read(desk.path("site/event/notes.txt")).expect("it is there"),
+        b"mine"
+    );
+    fs::remove_file(desk.path("site/event/notes.txt")).expect("it is there");
+    desk.write("site/robots.txt", "mine");
+    desk.transcript("site-changed", &["site", "-o", "site"], "");
+    assert_eq!(
+        fs::read(desk.path("site/robots.txt")).expect("it is there"),
+        b"mine"
+    );
+    desk.write("other/notes.txt", "mine");
+    desk.transcript("site-of-others", &["site", "-o", "other"], "");
+    desk.transcript("site-is-a-file", &["site", "-o", "other/notes.txt"], "");
+}
+
+#[test]
+fn a_site_is_not_written_into_its_dataset() {
+    let desk = Desk::new();
+    desk.transcript("site-in-dataset", &["site", "-o", "data/site"], "");
+    assert!(!desk.exists("data/site"));
+    desk.transcript("site-nowhere", &["site", "-o", "nowhere/site"], "");
+    desk.transcript(
+        "site-wrong-url",
+        &["site", "-o", "site", "--url", "a.example"],
+        "",
+    );
+    desk.transcript(
+        "site-wrong-path",
+        &["site", "-o", "site", "--base-path", "/../"],
+        "",
+    );
+}
+
+#[test]
+fn names_of_no_file_are_an_error() {
+    let desk = Desk::new();
+    desk.write(
+        "data/more.nt",
+        "<https://w3id.org/x> <https://w3id.org/x> <https://w3id.org/x> .\n",
+    );
+    let base = fs::read_to_string(desk.path("data/dataset.yaml")).expect("init wrote it");
+    let base = base.lines().find_map(|line| line.strip_prefix("base: "));
+    let base = base.expect("a dataset has a base").trim();
+    let line = format!("<{base}a//b> <http://www.w3.org/2000/01/rdf-schema#label> \"b\" .\n");
+    desk.write("data/more.nt", line);
+    desk.transcript("site-no-file", &["site", "-o", "site"], "");
+    assert!(!desk.exists("site"));
+}

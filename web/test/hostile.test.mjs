@@ -1,0 +1,59 @@
+// Names and addresses that want to be a script: none is run, none leads anywhere that it should
+// not, and what they say is shown as it is. The policy of the pages is in force.
+
+import assert from "node:assert/strict";
+import { PHONE, inWindows, picture, violations } from "./browser.mjs";
+
+const inWindow = inWindows();
+
+const PAGES = [
+  "/",
+  "/event/odd.html",
+  "/event/odd.ar.html",
+  "/event/odd/panel/first.html",
+  "/theme/percent.html",
+  "/scheme/subjects.html",
+  "/source/report.html",
+  "/thing/with%2522quotes.html",
+  "/thing/l'autre.html",
+  "/thing/%C3%A4%3Fb=c&d.html",
+  "/diagram/event-map.html",
+  "/diagram/event-map.svg",
+];
+
+for (const path of PAGES) {
+  inWindow(`nothing runs on ${path}`, path, { size: PHONE }, async (page) => {
+    assert.equal(await page.evaluate(() => window.broken), undefined);
+    const addresses = await page.locator("[href], [src], [action]").evaluateAll((elements) =>
+      elements.flatMap((element) =>
+        ["href", "src", "action"].map((name) => element.getAttribute(name)).filter(Boolean),
+      ),
+    );
+      assert.ok(addresses.length > (path.endsWith(".svg") ? 0 : 3));
+    for (const address of addresses) {
+      assert.doesNotMatch(address, /^(javascript|data|vbscript):/i);
+    }
+    if (!path.endsWith(".svg")) {
+      assert.equal(await page.locator("main script, main img[src='x'], [onerror], [onmouseover]").count(), 0);
+      assert.deepEqual(await violations(page), []);
+    }
+    await picture(page, `hostile${path.replaceAll(/[^a-z]/g, "-")}`, true);
+  });
+}
+
+inWindow("what was typed is what is read", "/event/odd.html", {}, async (page) => {
+  const heading = await page.locator("h1").textContent();
+  assert.ok(heading.includes("<script>window.broken = 1</script> \"quoted\" & 'single'"), heading);
+  const data = await page.locator('script[type="application/ld+json"]').textContent();
+  assert.ok(JSON.parse(data).name.includes("<script>"));
+});
+
+inWindow("a page in Arabic is written from right to left", "/event/odd.ar.html", {}, async (page) => {
+  const html = page.locator("html");
+  assert.equal(await html.getAttribute("dir"), "rtl");
+  assert.equal(await html.getAttribute("lang"), "ar");
+  const [main, heading] = await page.evaluate(() =>
+    ["main", "h1"].map((name) => document.querySelector(name).getBoundingClientRect().right),
+  );
+  assert.ok(Math.abs(main - heading) < 40, "headings begin on the right");
+});
