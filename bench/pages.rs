@@ -84,7 +84,9 @@ fn uncached(data: &Path) -> Vec<String> {
     let (mut files, mut resources) = (0, 0);
     for path in site.files() {
         files += 1;
-        let Some(stem) = path.strip_suffix(".ttl").filter(|stem| *stem != "ns") else {
+        // What the dataset says of itself, and answers to questions, are no resources.
+        let stem = path.strip_suffix(".ttl").filter(|stem| site.knows(stem));
+        let Some(stem) = stem else {
             continue;
         };
         resources += 1;
