@@ -4,7 +4,8 @@
 //! A dataset of RESOURCES resources is generated. Uncached, a page is made as the server makes it
 //! (`Site::file`), for resources all over the graph, by class. Cached, CLIENTS connections ask both
 //! servers for the same pages, without compression; ours logs each request, nginx does not. It runs
-//! with `sendfile` and one process for each core, as its package sets it up. `RESOURCES=…` and `SECONDS=…` say how much is measured.
+//! with `sendfile` and one process for each core, as its package sets it up. `RESOURCES=…` and
+//! `SECONDS=…` say how much is measured.
 
 #![allow(clippy::print_stdout, reason = "it prints tables")]
 
