@@ -12,6 +12,8 @@
 #[allow(dead_code, reason = "other benchmarks use more of it")]
 mod endpoint;
 mod generated;
+#[allow(dead_code, reason = "other benchmarks use more of it")]
+mod given;
 #[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../tests/it/running.rs"]
 mod running;
@@ -20,6 +22,7 @@ mod running;
 mod wire;
 
 use endpoint::{quantile, shown};
+use given::number;
 use plenary::dataset::{Request, load};
 use plenary::site::{About, Addresses, Site};
 use std::collections::BTreeMap;
@@ -38,15 +41,6 @@ const KEPT: usize = 200;
 const CLIENTS: usize = 8;
 /// Statements for each resource of the generated dataset, about.
 const QUADS_EACH: usize = 16;
-
-/// What the command gives a name, as `NAME=VALUE`.
-fn number(name: &str, default: usize) -> usize {
-    let mut arguments = env::args();
-    let given = arguments
-        .find_map(|argument| Some(argument.strip_prefix(name)?.strip_prefix('=')?.to_owned()));
-    let parsed = given.map(|given| given.parse().unwrap_or_else(|_| panic!("{name}={given}")));
-    parsed.unwrap_or(default)
-}
 
 fn main() {
     let data = prepared(number("RESOURCES", 100_000));

@@ -9,6 +9,7 @@
 
 mod endpoint;
 mod generated;
+mod given;
 #[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../tests/it/running.rs"]
 mod running;
@@ -17,6 +18,7 @@ mod running;
 mod wire;
 
 use endpoint::{Endpoint, Oxigraph, media_type, quantile, said, shown};
+use given::{given, number};
 use plenary::graph::Builder;
 use plenary::query::{Budget, Format, Output, STACK_BYTES, Vocabulary, answer_to, parse_here};
 use std::collections::BTreeMap;
@@ -42,18 +44,6 @@ const MIX: [&str; 6] = [
 ];
 /// Longest sum of times that one query is measured for.
 const QUERY_TIME: Duration = Duration::from_secs(30);
-
-/// What the command gives a name, as `NAME=VALUE`.
-fn given(name: &str) -> Option<String> {
-    let mut arguments = env::args();
-    arguments.find_map(|argument| Some(argument.strip_prefix(name)?.strip_prefix('=')?.to_owned()))
-}
-
-fn number(name: &str, default: usize) -> usize {
-    let parsed =
-        given(name).map(|given| given.parse().unwrap_or_else(|_| panic!("{name}={given}")));
-    parsed.unwrap_or(default)
-}
 
 fn main() {
     let quads = number("QUADS", 1_000_000);

@@ -8,7 +8,10 @@
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
 mod generated;
+#[allow(dead_code, reason = "other benchmarks use more of it")]
+mod given;
 
+use given::number;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -18,15 +21,6 @@ use std::{env, fs, thread};
 const QUADS_EACH: usize = 16;
 /// How often is looked at the program.
 const LOOK: Duration = Duration::from_millis(100);
-
-/// What the command gives a name, as `NAME=VALUE`.
-fn number(name: &str, default: usize) -> usize {
-    let mut arguments = env::args();
-    let given = arguments
-        .find_map(|argument| Some(argument.strip_prefix(name)?.strip_prefix('=')?.to_owned()));
-    let parsed = given.map(|given| given.parse().unwrap_or_else(|_| panic!("{name}={given}")));
-    parsed.unwrap_or(default)
-}
 
 fn main() {
     let resources = number("RESOURCES", 100_000);

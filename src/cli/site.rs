@@ -22,7 +22,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     data: Data,
     /// Folder to write, never inside the dataset's folder
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = folder)]
     output: PathBuf,
     /// Address at which the folder will be found [default: the dataset's base]
     #[arg(long, value_name = "URL", value_parser = address)]
@@ -48,12 +48,21 @@ fn address(text: &str) -> Result<String, String> {
 
 /// Reads an address that can be opened.
 fn endpoint(text: &str) -> Result<String, String> {
-    let iri = oxiri::Iri::parse(text).map_err(|error| error.to_string())?;
-    let is_open = matches!(iri.scheme(), "http" | "https");
-    let has_host = iri.authority().is_some_and(|host| !host.is_empty());
-    match is_open && has_host {
+    let is_open = oxiri::Iri::parse(text).is_ok_and(|iri| {
+        let has_host = iri.authority().is_some_and(|host| !host.is_empty());
+        has_host && matches!(iri.scheme(), "http" | "https")
+    });
+    match is_open {
         true => Ok(text.to_owned()),
-        false => Err("expected an address that begins with `https://` or `http://`".to_owned()),
+        false => Err("expected a whole address, such as `https://data.example.org/x/`".to_owned()),
+    }
+}
+
+/// Reads the name of a folder; a site cannot be written to the standard output.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "-" => Err("a site is a folder: name one, such as `public`".to_owned()),
+        name => Ok(name.into()),
     }
 }
 

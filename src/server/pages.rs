@@ -19,6 +19,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What must not stand in the query of an address as it is; it is passed on as it was escaped.
@@ -114,7 +115,7 @@ pub(super) async fn other(
     Query(parameters): Query<Parameters>,
     parts: Parts,
 ) -> Response {
-    let path = percent_decode_str(parts.uri.path().trim_start_matches('/')).decode_utf8_lossy();
+    let path = path_of(&now, &parts);
     if let Some(("search", _)) = now.site.page_name(&path) {
         let (headers, uri) = (parts.headers.clone(), parts.uri.clone());
         return super::search::find(State(shared), Now(now), Asker(client), headers, uri).await;
@@ -145,6 +146,15 @@ pub(super) async fn other(
         return moved(&path, &today, parts.uri.query());
     }
     asked.as_file().await
+}
+
+/// The path that is asked for, without the escapes of the address, unless they are those of an IRI.
+fn path_of<'p>(now: &Generation, parts: &'p Parts) -> Cow<'p, str> {
+    let escaped = parts.uri.path().trim_start_matches('/');
+    match now.site.knows(escaped) {
+        true => escaped.into(),
+        false => percent_decode_str(escaped).decode_utf8_lossy(),
+    }
 }
 
 /// Where a query on the page to ask from is answered: a file would show it, a server answers. What

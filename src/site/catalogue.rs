@@ -340,11 +340,10 @@ impl Site {
     /// The first and the last day that anything in the graph has; looked for once.
     pub(super) fn period(&self) -> &[Option<String>; 2] {
         let days = |role| {
-            let paths = self.schema.paths_of(role).into_iter();
-            let ids = paths.filter_map(|path| self.snapshot.iri(&path));
-            let quads = ids.flat_map(|id| {
+            let paths = self.properties.of_role(role).iter();
+            let quads = paths.flat_map(|path| {
                 self.snapshot.quads(Pattern {
-                    predicate: Some(id),
+                    predicate: Some(*path),
                     ..Pattern::default()
                 })
             });

@@ -172,7 +172,7 @@ impl Site {
         if let Some((path, list)) = stem.rsplit_once(&format!("/{LINKS}/")) {
             let id = self.at(path).ok_or_else(nothing)?;
             let (slug, number) = list.split_once('/').unwrap_or((list, "1"));
-            let property = self.of_slug(slug).ok_or_else(nothing)?;
+            let property = self.properties.of_slug(slug).ok_or_else(nothing)?;
             let number = number.parse().map_err(|_| nothing())?;
             // One page has one path.
             if stem != numbered(&format!("{path}/{LINKS}/{slug}"), number) {
@@ -246,7 +246,7 @@ impl Site {
     fn files_of(&self, id: Id, path: &str) -> Vec<String> {
         let mut stems = vec![path.to_owned()];
         for Incoming { property, total } in self.incoming(id) {
-            let slug = self.slug_of(property).unwrap_or_default();
+            let slug = self.properties.slug_of(property).unwrap_or_default();
             let pages = match total {
                 total if total > LISTED_MAX => total.div_ceil(LINKS_PER_PAGE),
                 _ => 0,

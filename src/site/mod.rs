@@ -29,6 +29,7 @@ mod list;
 mod page;
 mod picture;
 mod problem;
+mod properties;
 mod provenance;
 mod question;
 mod reader;
@@ -61,12 +62,13 @@ pub use templates::{
 };
 
 use crate::dataset::{Manifest, Question, Words};
-use crate::graph::{Id, Names, Snapshot};
+use crate::graph::{Id, Snapshot};
 use crate::ontology::{Role, Schema};
 use crate::search::Index;
 use link::is_described;
 use oxrdf::TermRef;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use properties::Properties;
 use search::NamedTerm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -83,6 +85,9 @@ const FORMER_MAX: usize = 100;
 
 /// The question that a newcomer is shown first, where it is there.
 const FIRST_QUESTION: &str = "who-spoke-about-what";
+
+/// The language of a dataset that names none.
+const UNKNOWN_LANGUAGE: &str = "en";
 
 /// What is known of a dataset apart from its graph.
 #[derive(Clone, Debug, Default)]
@@ -139,12 +144,8 @@ pub struct Site {
     texts: BTreeMap<String, Text>,
     /// The passages of each source, gathered when they are first asked for.
     quoted: OnceLock<BTreeMap<Id, Vec<Quoted>>>,
-    /// The properties that some shape is about and the graph has.
-    shaped: Vec<Id>,
-    /// For each property those that say the same from the other end.
-    inverses: BTreeMap<Id, Vec<Id>>,
-    /// The names of properties in paths, each once.
-    slugs: BTreeMap<Id, String>,
+    /// The properties that the graph has.
+    properties: Properties,
     /// Lists to browse, sorted when they are first asked for.
     lists: list::Lists,
     /// The answers to the questions, made when they are first asked for.
@@ -170,6 +171,14 @@ impl About {
             provenance: Provenance::default(),
         }
     }
+
+    /// The languages that pages are in; there is always one.
+    fn languages_shown(&self) -> Vec<&str> {
+        match self.languages.is_empty() {
+            true => vec![UNKNOWN_LANGUAGE],
+            false => self.languages.iter().map(String::as_str).collect(),
+        }
+    }
 }
 
 /// A text in a language, or in any.
@@ -187,19 +196,13 @@ impl Site {
         let anchors = vocabulary::anchors(&schema, &about.base);
         let term_pages = vocabulary::pages(&schema, &anchors);
         let index = Index::of(&snapshot);
-        let mut site = Self {
+        Self {
             texts: BTreeMap::new(),
             quoted: OnceLock::new(),
-            shaped: Vec::new(),
-            inverses: BTreeMap::new(),
-            slugs: BTreeMap::new(),
+            properties: Properties::of(&schema, &snapshot),
             index,
             named_terms: OnceLock::new(),
             search_plan: OnceLock::new(),
-            about,
-            schema,
-            snapshot,
-            questions,
             anchors,
             term_pages,
             statistics: OnceLock::new(),
@@ -207,16 +210,14 @@ impl Site {
             period: OnceLock::new(),
             partitions: OnceLock::new(),
             measures: dump::Measures::default(),
-            lists: list::Lists::new(&[], 0),
-            answers: question::Answers::default(),
+            lists: list::Lists::new(&about.languages_shown(), schema.classes.len()),
+            answers: question::Answers::new(questions.len()),
             templates: Templates::default(),
-        };
-        site.lists = list::Lists::new(&site.languages(), site.schema.classes.len());
-        site.answers = question::Answers::new(site.questions.len());
-        site.shaped = site.shaped_properties();
-        site.inverses = site.inverse_properties();
-        site.slugs = slugs(&site.snapshot, &site.schema, &site.shaped);
-        site
+            about,
+            schema,
+            snapshot,
+            questions,
+        }
     }
 
     /// Adds the texts of sources, by the IRIs of the sources; they are shown where the graph says
@@ -242,10 +243,8 @@ impl Site {
         let Some(yes) = self.snapshot.id(yes) else {
             return BTreeSet::new();
         };
-        let paths = self.schema.paths_of(Role::PublishText).into_iter();
-        let sources = paths
-            .filter_map(|path| self.snapshot.iri(&path))
-            .flat_map(|path| self.snapshot.subjects(path, yes));
+        let paths = self.properties.of_role(Role::PublishText).iter();
+        let sources = paths.flat_map(|path| self.snapshot.subjects(*path, yes));
         let iris = sources.filter_map(|source| match self.snapshot.term(source) {
             TermRef::NamedNode(node) => Some(node.as_str().to_owned()),
             _ => None,
@@ -255,7 +254,7 @@ impl Site {
 
     /// The passages of each source.
     fn quoted(&self) -> &BTreeMap<Id, Vec<Quoted>> {
-        let gather = || text::quoted(&self.snapshot, &self.schema);
+        let gather = || text::quoted(&self.snapshot, &self.properties);
         self.quoted.get_or_init(gather)
     }
 
@@ -263,17 +262,6 @@ impl Site {
     pub fn base_path(&self) -> &str {
         let after_host = self.about.base.splitn(4, '/').nth(3);
         after_host.unwrap_or_default()
-    }
-
-    /// The name of a property in paths.
-    fn slug_of(&self, property: Id) -> Option<&str> {
-        self.slugs.get(&property).map(String::as_str)
-    }
-
-    /// The property that a name in a path stands for.
-    fn of_slug(&self, slug: &str) -> Option<Id> {
-        let mut slugs = self.slugs.iter();
-        slugs.find(|(_, known)| *known == slug).map(|(id, _)| *id)
     }
 
     /// Whether something is said of a path under the base.
@@ -306,9 +294,8 @@ impl Site {
     fn renamed(&self, above: &[String], former_id: &str) -> Option<String> {
         let text = oxrdf::LiteralRef::new_simple_literal(former_id);
         let text = self.snapshot.id(text)?;
-        let former = self.schema.paths_of(Role::FormerId).into_iter();
-        let former = former.filter_map(|path| self.snapshot.iri(&path));
-        let holders = former.flat_map(|path| self.snapshot.subjects(path, text));
+        let former = self.properties.of_role(Role::FormerId).iter();
+        let holders = former.flat_map(|path| self.snapshot.subjects(*path, text));
         let ids = holders.take(FORMER_MAX).filter_map(|holder| {
             let TermRef::NamedNode(node) = self.snapshot.term(holder) else {
                 return None;
@@ -340,25 +327,4 @@ impl Site {
             utf8_percent_encode(&question.name, NAME)
         )
     }
-}
-
-/// Names of properties for paths: that with a prefix, with a hyphen in place of the colon; where
-/// there is none, or it is taken, a number.
-fn slugs(snapshot: &Snapshot, schema: &Schema, properties: &[Id]) -> BTreeMap<Id, String> {
-    let names = Names::new(snapshot, schema, &[]);
-    let is_slug = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let mut taken = BTreeSet::new();
-    let mut slugs = BTreeMap::new();
-    for (number, property) in properties.iter().enumerate() {
-        let TermRef::NamedNode(node) = snapshot.term(*property) else {
-            continue;
-        };
-        let slug = names.shortened(node.as_str()).replacen(':', "-", 1);
-        let slug = match is_slug(&slug) && taken.insert(slug.clone()) {
-            true => slug,
-            false => format!("{number}"),
-        };
-        slugs.insert(*property, slug);
-    }
-    slugs
 }

@@ -7,7 +7,7 @@
 use super::link::{Links, Map, PATH_ESCAPES};
 use super::reader::Reader;
 use super::words::{Words, own_name, word, words};
-use super::{Document, Problem, Site};
+use super::{Document, Problem, Site, UNKNOWN_LANGUAGE};
 use percent_encoding::utf8_percent_encode;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -115,15 +115,15 @@ impl Site {
 
     /// The language of pages that name none.
     pub fn first_language(&self) -> &str {
-        self.about.languages.first().map_or("en", String::as_str)
+        self.about
+            .languages
+            .first()
+            .map_or(UNKNOWN_LANGUAGE, String::as_str)
     }
 
     /// The languages of the dataset, as names are asked for.
     pub(super) fn languages(&self) -> Vec<&str> {
-        match self.about.languages.is_empty() {
-            true => vec!["en"],
-            false => self.about.languages.iter().map(String::as_str).collect(),
-        }
+        self.about.languages_shown()
     }
 
     /// What links are made from.

@@ -207,17 +207,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The properties of a role that the graph has.
-    pub(super) fn paths_of(&self, role: Role) -> Vec<Id> {
-        let paths = self.site.schema.paths_of(role);
-        let ids = paths.iter();
-        ids.filter_map(|path| self.site.snapshot.iri(path))
-            .collect()
+    pub(super) fn paths_of(&self, role: Role) -> &'a [Id] {
+        self.site.properties.of_role(role)
     }
 
     pub(super) fn with_role(&self, subject: Id, role: Role) -> Vec<Id> {
-        let paths = self.paths_of(role).into_iter();
+        let paths = self.paths_of(role).iter();
         paths
-            .flat_map(|path| self.site.snapshot.objects(subject, path))
+            .flat_map(|path| self.site.snapshot.objects(subject, *path))
             .collect()
     }
 

@@ -1,8 +1,9 @@
 //! The texts of sources that may be published, divided into pages, and where passages stand in
 //! them.
 
+use super::properties::Properties;
 use crate::graph::{Id, Pattern, Snapshot};
-use crate::ontology::{Role, Schema};
+use crate::ontology::Role;
 use oxrdf::TermRef;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -82,13 +83,9 @@ pub(super) struct Quoted {
 }
 
 /// The passages of each source, in order.
-pub(super) fn quoted(snapshot: &Snapshot, schema: &Schema) -> BTreeMap<Id, Vec<Quoted>> {
-    let paths = |role| {
-        let paths = schema.paths_of(role);
-        let ids = paths.iter().filter_map(|path| snapshot.iri(path));
-        ids.collect::<Vec<Id>>()
-    };
-    let (starts, ends) = (paths(Role::QuoteStart), paths(Role::QuoteEnd));
+pub(super) fn quoted(snapshot: &Snapshot, properties: &Properties) -> BTreeMap<Id, Vec<Quoted>> {
+    let starts = properties.of_role(Role::QuoteStart);
+    let ends = properties.of_role(Role::QuoteEnd);
     let number = |quote: Id, paths: &[Id]| {
         let mut values = paths.iter().flat_map(|path| snapshot.objects(quote, *path));
         let number = values.find_map(|value| match snapshot.term(value) {
@@ -98,16 +95,16 @@ pub(super) fn quoted(snapshot: &Snapshot, schema: &Schema) -> BTreeMap<Id, Vec<Q
         number.unwrap_or(u64::MAX)
     };
     let mut of_sources: BTreeMap<Id, Vec<Quoted>> = BTreeMap::new();
-    for path in paths(Role::QuotedFrom) {
+    for path in properties.of_role(Role::QuotedFrom) {
         let all = Pattern {
-            predicate: Some(path),
+            predicate: Some(*path),
             ..Pattern::default()
         };
         for quad in snapshot.quads(all) {
             let of_source = of_sources.entry(quad.object).or_default();
             of_source.push(Quoted {
-                start: number(quad.subject, &starts),
-                end: number(quad.subject, &ends),
+                start: number(quad.subject, starts),
+                end: number(quad.subject, ends),
                 quote: quad.subject,
             });
         }

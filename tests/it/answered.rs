@@ -1,29 +1,17 @@
 //! Pages of questions: what they and their files say is what the endpoint answers, and what is no
 //! whole answer is not shown.
 
-use crate::http::{settings, site};
+use crate::http::{self, settings, site};
 use crate::ours;
 use axum::Router;
-use axum::body::Body;
-use axum::http::Request;
-use http_body_util::BodyExt;
 use plenary::dataset::{Question, questions};
 use plenary::server::app;
 use plenary::site::{About, Addresses, Site};
 use std::collections::BTreeMap;
-use tower::ServiceExt;
 
 async fn got(app: &Router, path: &str) -> (u16, Vec<u8>) {
-    let request = Request::get(path)
-        .header("host", "localhost")
-        .header("accept", "text/html")
-        .body(Body::empty())
-        .expect("a request");
-    let response = app.clone().oneshot(request).await;
-    let response = response.expect("routers do not fail");
-    let status = response.status().as_u16();
-    let body = response.into_body().collect().await.expect("a body");
-    (status, body.to_bytes().to_vec())
+    let answer = http::got(app, path, "text/html").await;
+    (answer.status, answer.body)
 }
 
 /// The rows of an answer, with links as they are seen from the first page.

@@ -1,12 +1,9 @@
 //! Dumps as files: what is said of them is what is sent, in whole and in parts, and the same graph
 //! gives the same bytes.
 
-use crate::http::{settings, site};
+use crate::http::{self, settings, site};
 use crate::running::{Response, connect, start, start_command};
 use axum::Router;
-use axum::body::Body;
-use axum::http::Request;
-use http_body_util::BodyExt;
 use plenary::export::{ExportError, Format};
 use plenary::server::app;
 use plenary::site::{Coding, Dump, Site};
@@ -15,7 +12,6 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::Command;
-use tower::ServiceExt;
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digits = Sha256::digest(bytes);
@@ -30,16 +26,9 @@ fn written(site: &Site, dump: Dump) -> Vec<u8> {
     bytes
 }
 
-pub(crate) async fn got(app: &Router, path: &str) -> (u16, Vec<u8>) {
-    let request = Request::get(path)
-        .header("host", "localhost")
-        .body(Body::empty())
-        .expect("a request");
-    let response = app.clone().oneshot(request).await;
-    let response = response.expect("routers do not fail");
-    let status = response.status().as_u16();
-    let body = response.into_body().collect().await.expect("a body");
-    (status, body.to_bytes().to_vec())
+async fn got(app: &Router, path: &str) -> (u16, Vec<u8>) {
+    let answer = http::got(app, path, "*/*").await;
+    (answer.status, answer.body)
 }
 
 fn unpacked(coding: Coding, bytes: &[u8]) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! What harvesters read: each number of the dataset's description, counted again by a query.
 
-use crate::dumps::{got, sha256};
-use crate::http::settings;
+use crate::dumps::sha256;
+use crate::http::{got, settings};
 use crate::ours;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxrdf::{Graph, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Term};
@@ -219,7 +219,7 @@ async fn the_dumps_that_are_named_are_there() {
     let (app, _) = plenary::server::app(site(), settings()).expect("workers start");
     for dump in dumps {
         let path = dump.strip_prefix("http://localhost").expect("it is here");
-        assert_eq!(got(&app, path).await.0, 200, "{dump}");
+        assert_eq!(got(&app, path, "*/*").await.status, 200, "{dump}");
     }
 }
 
@@ -306,8 +306,9 @@ async fn the_catalogue_says_of_each_file_what_it_is() {
         let path = address
             .strip_prefix("http://localhost")
             .expect("it is here");
-        let (status, bytes) = got(&app, path).await;
-        assert_eq!(status, 200, "{path}");
+        let answer = got(&app, path, "*/*").await;
+        assert_eq!(answer.status, 200, "{path}");
+        let bytes = answer.body;
         let said = in_graph(&graph, file, &dcat("byteSize"));
         assert_eq!(said, [bytes.len().to_string()], "{path}");
         let [checksum] = &in_graph(&graph, file, &spdx("checksum"))[..] else {

@@ -72,9 +72,20 @@ async fn routed(app: &Router, exchange: &Exchange, before: Option<&Response>) ->
     for (name, value) in exchange.sent_headers(before) {
         request = request.header(name, value);
     }
-    let request = request
-        .body(Body::from(exchange.body.clone()))
-        .expect("a request");
+    let request = request.body(Body::from(exchange.body.clone()));
+    answered(app, request.expect("a request")).await
+}
+
+/// What the router answers with at a path, to whom accepts a media type.
+pub(crate) async fn got(app: &Router, path: &str, accept: &str) -> Response {
+    let request = axum::http::Request::get(path)
+        .header("host", "localhost:7878")
+        .header("accept", accept)
+        .body(Body::empty());
+    answered(app, request.expect("a request")).await
+}
+
+async fn answered(app: &Router, request: axum::http::Request<Body>) -> Response {
     let response = app.clone().oneshot(request).await;
     let response = response.expect("routers do not fail");
     let status = response.status().as_u16();

@@ -1,18 +1,14 @@
 //! Problems: each kind has a page, and each occurs somewhere. What needs several requests at once,
 //! or a bound that no option sets, is brought about here; the rest by `tests/cases`.
 
-use crate::http::{settings, site};
+use crate::http::{self, settings, site};
 use crate::running::{PATIENCE, Running, children, get, is_alive, send, start, until};
 use axum::Router;
-use axum::body::Body;
-use axum::http::Request;
-use http_body_util::BodyExt;
 use plenary::server::{Limits, app};
 use plenary::site::Kind;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
-use tower::ServiceExt;
 
 /// All triples three times over: for ever, as far as a test can tell.
 const SLOW: &str = "/sparql?query=SELECT%20(COUNT(*)%20AS%20%3Fn)%20%7B%20%3Fa%20%3Fb%20%3Fc%20.\
@@ -23,17 +19,8 @@ const SLOW: &str = "/sparql?query=SELECT%20(COUNT(*)%20AS%20%3Fn)%20%7B%20%3Fa%2
 const RARE: [Kind; 2] = [Kind::Closing, Kind::Failed];
 
 async fn got(app: &Router, path: &str, accept: &str) -> (u16, String) {
-    let request = Request::get(path)
-        .header("host", "localhost")
-        .header("accept", accept)
-        .body(Body::empty())
-        .expect("a request");
-    let response = app.clone().oneshot(request).await;
-    let response = response.expect("routers do not fail");
-    let status = response.status().as_u16();
-    let body = response.into_body().collect().await.expect("a body");
-    let text = String::from_utf8(body.to_bytes().to_vec()).expect("UTF-8");
-    (status, text)
+    let answer = http::got(app, path, accept).await;
+    (answer.status, answer.text())
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What stood at another path before: for each old path, where it is today.
 
-use crate::graph::{Id, Pattern};
+use crate::graph::Pattern;
 use crate::ontology::Role;
 use crate::site::link::root_from;
 use crate::site::words::words;
@@ -32,11 +32,10 @@ impl Site {
     /// The ids that resources had before, by their paths today.
     fn former_ids(&self) -> BTreeMap<&str, Vec<&str>> {
         let mut former: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        let paths = self.schema.paths_of(Role::FormerId).into_iter();
-        let properties: Vec<Id> = paths.filter_map(|path| self.snapshot.iri(&path)).collect();
-        let quads = properties.into_iter().flat_map(|property| {
+        let properties = self.properties.of_role(Role::FormerId).iter();
+        let quads = properties.flat_map(|property| {
             self.snapshot.quads(Pattern {
-                predicate: Some(property),
+                predicate: Some(*property),
                 ..Pattern::default()
             })
         });

@@ -48,6 +48,12 @@ pub enum FolderError {
     /// What stands there is no folder.
     #[error("`{}` is no folder", .0.display())]
     NoFolder(PathBuf),
+    /// There is no folder to write it in.
+    #[error("there is no folder `{}` to write it in", .0.display())]
+    NoOuter(PathBuf),
+    /// It has no name of its own, such as `.` and `/`, so that no other can take its place.
+    #[error("`{}` cannot be replaced by a new folder", .0.display())]
+    Nameless(PathBuf),
     /// Something in the folder was not written by us.
     #[error("`{}` was not written by `plenary site`, and would be removed", .0.display())]
     NotOurs(PathBuf),
@@ -80,6 +86,8 @@ impl FolderError {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::NoFolder(_) => Some("name a folder, or one that is not there yet"),
+            Self::NoOuter(_) => Some("make it first, or write elsewhere"),
+            Self::Nameless(_) => Some("name a folder in it, such as `public`"),
             Self::NotOurs(_) => Some("put it elsewhere, or write the site into another folder"),
             Self::Changed(_) => {
                 Some("keep a copy of it elsewhere and remove it here, or write into another folder")
@@ -99,6 +107,9 @@ pub(super) struct Place {
 impl Place {
     /// Makes a folder beside the place of another, which must be free, empty or ours.
     pub(super) fn beside(folder: &Path) -> Result<Self, FolderError> {
+        if folder.file_name().is_none() {
+            return Err(FolderError::Nameless(folder.to_owned()));
+        }
         look_at(folder)?;
         let folder = followed(folder);
         let outer = match folder.parent() {
@@ -106,7 +117,7 @@ impl Place {
             _ => Path::new("."),
         };
         if !outer.is_dir() {
-            return Err(FolderError::NoFolder(outer.to_owned()));
+            return Err(FolderError::NoOuter(outer.to_owned()));
         }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".plenary-site-");

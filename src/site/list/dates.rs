@@ -38,10 +38,8 @@ pub(super) struct Dates<'s> {
 
 impl<'s> Dates<'s> {
     pub(super) fn of(site: &'s Site) -> Self {
-        let paths = [Role::Earliest, Role::Start].map(|role| {
-            let paths = site.schema.paths_of(role).into_iter();
-            paths.filter_map(|path| site.snapshot.iri(&path)).collect()
-        });
+        let paths =
+            [Role::Earliest, Role::Start].map(|role| site.properties.of_role(role).to_vec());
         Self { site, paths }
     }
 

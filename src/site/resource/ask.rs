@@ -13,7 +13,7 @@ const RESOURCE: &str = "RESOURCE";
 
 impl Page<'_> {
     /// Where a query can be asked.
-    pub(crate) fn ask(&self, query: &str) -> String {
+    pub(in crate::site) fn ask(&self, query: &str) -> String {
         let query: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
         format!("{}?query={query}", self.links.page("ask"))
     }

@@ -1,19 +1,19 @@
 //! What points to a resource: grouped by property, counted, and paged.
 
 use crate::graph::{Id, Pattern};
-use crate::ontology::{Class, Direction, Role, Value, Write};
+use crate::ontology::{Class, Drawing, Role, Value};
 use crate::site::page::Page;
 use crate::site::reader::{Fact, Reader, Shown};
 use crate::site::{Document, Problem, Site};
 use serde::Serialize;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Most links of one property that the page of a resource lists.
 pub(super) const FIRST_MAX: usize = 20;
 /// Links on a page of a list.
 pub(super) const PER_PAGE: usize = 100;
 /// Links of one property that are looked at one by one, to leave out what the resource says itself.
+/// Of more, as many as it says itself are taken to be the same: records write both.
 const SEEN_MAX: usize = 2_000;
 /// How many resources tell where one belongs.
 const CONTEXT_MAX: usize = 4;
@@ -21,20 +21,20 @@ const CONTEXT_MAX: usize = 4;
 const PARENTS_MAX: usize = 4;
 
 /// The part of a path behind which the pages of lists stand. No id begins with such a sign.
-pub(crate) const LINKS: &str = "_links";
+pub(in crate::site) const LINKS: &str = "_links";
 
 /// What points to a resource with one property.
-pub(crate) struct Incoming {
-    pub(crate) property: Id,
-    pub(crate) total: usize,
+pub(in crate::site) struct Incoming {
+    pub(in crate::site) property: Id,
+    pub(in crate::site) total: usize,
 }
 
 impl Site {
     /// With which properties of some shape something points to a resource, and how much does: what
     /// is only inferred from such a property, or what the resource itself says with the inverse
     /// property, is not told again.
-    pub(crate) fn incoming(&self, id: Id) -> Vec<Incoming> {
-        let properties = self.shaped.iter().copied();
+    pub(in crate::site) fn incoming(&self, id: Id) -> Vec<Incoming> {
+        let properties = self.properties.shaped().iter().copied();
         let counted = properties.filter_map(|property| {
             let total = self.pointing(id, property)?;
             Some(Incoming { property, total })
@@ -53,7 +53,7 @@ impl Site {
         if total == 0 {
             return None;
         }
-        let said_itself = self.inverses_of(property).iter().map(|inverse| {
+        let said_itself = self.properties.inverses_of(property).iter().map(|inverse| {
             let said = Pattern {
                 subject: Some(id),
                 predicate: Some(*inverse),
@@ -71,7 +71,7 @@ impl Site {
 
     /// The resources that point to one with a property, but for those that it names itself.
     fn subjects_of(&self, id: Id, property: Id) -> impl Iterator<Item = Id> + '_ {
-        let inverses = self.inverses_of(property);
+        let inverses = self.properties.inverses_of(property);
         let subjects = self.snapshot.subjects(property, id);
         subjects.filter(move |subject| {
             let mut inverses = inverses.iter();
@@ -79,57 +79,14 @@ impl Site {
         })
     }
 
-    /// The properties that say the same from the other end.
-    fn inverses_of(&self, property: Id) -> &[Id] {
-        self.inverses.get(&property).map_or(&[], Vec::as_slice)
-    }
-
-    /// The properties that some shape is about and the graph has.
-    pub(crate) fn shaped_properties(&self) -> Vec<Id> {
-        let fields = self.schema.classes.iter().flat_map(|class| &class.fields);
-        let paths: BTreeSet<&str> = fields.map(|field| &*field.path).collect();
-        let ids = paths.into_iter().filter_map(|path| self.snapshot.iri(path));
-        let ids: BTreeSet<Id> = ids.collect();
-        ids.into_iter().collect()
-    }
-
-    /// For each property those that say the same from the other end: its inverse, and what is
-    /// written of the value whenever it is written of the record.
-    pub(crate) fn inverse_properties(&self) -> BTreeMap<Id, Vec<Id>> {
-        let of_terms = self.schema.terms.values();
-        let mut pairs: Vec<(&str, &str)> = of_terms
-            .filter_map(|term| Some((&*term.iri, term.inverse.as_deref()?)))
-            .collect();
-        for field in self.schema.classes.iter().flat_map(|class| &class.fields) {
-            let absent = field.when_absent.iter().map(|absent| &absent.writes);
-            for writes in absent.chain([&field.writes]) {
-                let (there, back): (Vec<&Write>, Vec<&Write>) = writes
-                    .iter()
-                    .partition(|write| write.direction == Direction::Forward);
-                for there in there {
-                    pairs.extend(back.iter().map(|back| (&*there.iri, &*back.iri)));
-                }
-            }
-        }
-        let mut inverses: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-        for (one, other) in pairs {
-            let ids = self.snapshot.iri(one).zip(self.snapshot.iri(other));
-            if let Some((one, other)) = ids {
-                inverses.entry(one).or_default().push(other);
-                inverses.entry(other).or_default().push(one);
-            }
-        }
-        inverses
-    }
-
     /// A page of the list of what points to a resource with a property.
-    pub(crate) fn links_page(
+    pub(in crate::site) fn links_page(
         &self,
         (path, id): (&str, Id),
         (property, number): (Id, usize),
         language: &str,
     ) -> Result<Document, Problem> {
-        let slug = self.slug_of(property).unwrap_or_default();
+        let slug = self.properties.slug_of(property).unwrap_or_default();
         let first = format!("{path}/{LINKS}/{slug}");
         let here = numbered(&first, number);
         let total = self.pointing(id, property).unwrap_or(0);
@@ -158,7 +115,7 @@ impl Site {
 }
 
 /// The path of a page of a list, of which the first has no number.
-pub(crate) fn numbered(first: &str, number: usize) -> String {
+pub(in crate::site) fn numbered(first: &str, number: usize) -> String {
     match number {
         1 => first.to_owned(),
         number => format!("{first}/{number}"),
@@ -167,7 +124,7 @@ pub(crate) fn numbered(first: &str, number: usize) -> String {
 
 /// How to turn the pages of a list.
 #[derive(Debug, Serialize)]
-pub(crate) struct Turn {
+pub(in crate::site) struct Turn {
     page: usize,
     pages: usize,
     previous: Option<String>,
@@ -177,7 +134,7 @@ pub(crate) struct Turn {
 
 impl Turn {
     /// From a page by its number, where the path of each page is known.
-    pub(crate) fn of(
+    pub(in crate::site) fn of(
         page: &Page<'_>,
         (number, pages): (usize, usize),
         path_of: impl Fn(usize) -> String,
@@ -200,7 +157,7 @@ impl Reader<'_> {
     pub(super) fn incoming(&self, path: &str, id: Id, shows_passages: bool) -> Vec<Fact> {
         let told = match shows_passages {
             true => self.paths_of(Role::QuotedFrom),
-            false => Vec::new(),
+            false => &[],
         };
         let incoming = self.site.incoming(id).into_iter();
         let incoming = incoming.filter(|incoming| !told.contains(&incoming.property));
@@ -209,7 +166,7 @@ impl Reader<'_> {
             let values: Vec<Shown> = first
                 .map(|subject| self.shown_in_context(subject, id))
                 .collect();
-            let slug = self.site.slug_of(property);
+            let slug = self.site.properties.slug_of(property);
             let all = slug.filter(|_| total > values.len());
             let all = all.map(|slug| self.page.links.page(&format!("{path}/{LINKS}/{slug}")));
             Fact {
@@ -263,7 +220,7 @@ impl Reader<'_> {
             return false;
         };
         let mut classes = classes.iter().map(|class| self.site.schema.class(*class));
-        classes.any(|class| self.drawing(class) == Some(crate::ontology::Drawing::Card))
+        classes.any(|class| self.drawing(class) == Some(Drawing::Card))
     }
 
     /// What a resource is nested in, the outermost last: the first parts of its path.

@@ -12,7 +12,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// The part of a path behind which the further pages of a text stand.
-pub(crate) const TEXT: &str = "_text";
+pub(in crate::site) const TEXT: &str = "_text";
 /// Most passages that the page of a source without a text lists; the list of what points to it has
 /// all.
 const PASSAGES_MAX: usize = 100;
@@ -69,7 +69,7 @@ impl SourceText {
 
 impl Site {
     /// The further pages of a source's text, by their numbers.
-    pub(crate) fn text_page(
+    pub(in crate::site) fn text_page(
         &self,
         (path, id): (&str, Id),
         number: usize,
@@ -87,7 +87,7 @@ impl Site {
     }
 
     /// How many pages the text of a source takes: one where it has none.
-    pub(crate) fn text_pages(&self, iri: &str) -> usize {
+    pub(in crate::site) fn text_pages(&self, iri: &str) -> usize {
         self.texts.get(iri).map_or(1, |text| text.pages())
     }
 }
@@ -224,8 +224,8 @@ impl Reader<'_> {
 
     /// What rests on a passage.
     pub(super) fn backed(&self, quote: Id) -> Vec<Backed> {
-        let evidence = self.paths_of(Role::Evidence).into_iter();
-        let subjects = evidence.flat_map(|path| self.site.snapshot.subjects(path, quote));
+        let evidence = self.paths_of(Role::Evidence).iter();
+        let subjects = evidence.flat_map(|path| self.site.snapshot.subjects(*path, quote));
         let keys = self.with_role(quote, Role::SupportedKey);
         let backed = subjects.take(BACKED_MAX).map(|subject| {
             let class = self.class_of(subject);

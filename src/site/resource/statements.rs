@@ -90,13 +90,10 @@ impl Site {
 
     /// Says what resources are called.
     fn call(&self, resources: &BTreeSet<Id>, quads: &mut Vec<Quad>) {
-        let labels = self.schema.paths_of(Role::Label);
+        let labels = self.properties.of_role(Role::Label).iter().copied();
         // What is read everywhere comes besides.
-        let labels = labels
-            .iter()
-            .map(|path| &**path)
-            .chain([rdfs::LABEL.as_str()]);
-        let labels: BTreeSet<Id> = labels.filter_map(|path| self.snapshot.iri(path)).collect();
+        let labels = labels.chain(self.snapshot.id(rdfs::LABEL));
+        let labels: BTreeSet<Id> = labels.collect();
         for resource in resources {
             for label in &labels {
                 for text in self.snapshot.objects(*resource, *label) {

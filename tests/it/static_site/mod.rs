@@ -8,41 +8,22 @@ mod hosts;
 #[cfg(feature = "judges")]
 mod links;
 
-use crate::http::settings;
+use crate::http::{self, got, settings};
+use crate::wire::Response;
 use axum::Router;
-use axum::body::Body;
-use http_body_util::BodyExt;
 use percent_encoding::utf8_percent_encode;
-use plenary::dataset::{Request, Wanted, load, questions_of};
 use plenary::server::app;
-use plenary::site::{About, Addresses, LIST, PATH_ESCAPES, Site};
+use plenary::site::{Addresses, LIST, PATH_ESCAPES, Site};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use tower::ServiceExt;
 
 /// Where the router of the tests is reached.
 pub(crate) const ROOT: &str = "http://localhost:7878/";
 
-/// The site of a dataset, with its texts.
+/// The site of a dataset.
 pub(crate) fn site(folder: &Path) -> Site {
-    let request = Request {
-        alignments: true,
-        wanted: Wanted {
-            statements: true,
-            coverage: false,
-        },
-    };
-    let mut loaded = load(folder, request).expect("the dataset can be read");
-    let snapshot = loaded.build().expect("the dataset has no errors");
-    let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
-    let questions = questions_of(folder).expect("questions can be read");
-    let texts: Vec<_> = loaded
-        .texts
-        .iter()
-        .map(|(iri, text)| (iri.clone(), text.clone()))
-        .collect();
-    Site::new(about, loaded.schema, snapshot, questions).with_texts(texts)
+    http::site(folder.to_str().expect("a path in UTF-8"))
 }
 
 pub(crate) fn root() -> &'static Path {
@@ -78,36 +59,9 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// An answer: status, content type, where it leads, body.
-struct Answer {
-    status: u16,
-    location: Option<String>,
-    body: Vec<u8>,
-}
-
-async fn answer(app: &Router, path: &str) -> Answer {
-    let request = axum::http::Request::builder()
-        .uri(format!("/{}", utf8_percent_encode(path, PATH_ESCAPES)))
-        .header("host", "localhost:7878")
-        .body(Body::empty())
-        .expect("a request");
-    let response = app
-        .clone()
-        .oneshot(request)
-        .await
-        .expect("routers do not fail");
-    let location = response.headers().get("location");
-    Answer {
-        status: response.status().as_u16(),
-        location: location.map(|to| to.to_str().expect("it is ASCII").to_owned()),
-        body: response
-            .into_body()
-            .collect()
-            .await
-            .expect("a body")
-            .to_bytes()
-            .to_vec(),
-    }
+async fn answer(app: &Router, path: &str) -> Response {
+    let path = format!("/{}", utf8_percent_encode(path, PATH_ESCAPES));
+    got(app, &path, "*/*").await
 }
 
 /// The address that a link on a page at a path leads to.
@@ -152,8 +106,8 @@ async fn compared(data: &Path) -> (usize, usize) {
                 .nth(1)
                 .and_then(|rest| rest.split('"').next());
             let to = to.expect("a page that leads on").replace("&#x2f;", "/");
-            let live = live.location.expect("a redirect leads somewhere");
-            assert_eq!(followed(&path, &to), followed(&path, &live), "{path}");
+            let live = live.header("location").expect("a redirect leads somewhere");
+            assert_eq!(followed(&path, &to), followed(&path, live), "{path}");
             leading += 1;
             continue;
         }
