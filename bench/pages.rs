@@ -3,7 +3,7 @@
 //!
 //! A dataset of RESOURCES resources is generated. Uncached, a page is made as the server makes it
 //! (`Site::file`), for resources all over the graph, by class. Cached, CLIENTS connections ask both
-//! servers for the same pages, without compression; ours logs each request, nginx does not. It runs
+//! servers for the same pages, without compression and without a log; nginx runs
 //! with `sendfile` and one process for each core, as its package sets it up. `RESOURCES=…` and
 //! `SECONDS=…` say how much is measured.
 
@@ -186,7 +186,12 @@ impl Nginx {
 /// Lets many clients ask both servers for the same pages, in turns.
 fn cached(data: &Path, paths: &[String], time: Duration) {
     let data = data.to_string_lossy();
-    let ours = running::start(&["--data", &data]);
+    let ours = running::start(&[
+        "--data",
+        &data,
+        "--log",
+        "info,plenary::server::observe=error",
+    ]);
     let folder = tempfile::tempdir().expect("a temporary folder");
     for path in paths {
         let file = folder.path().join("pages").join(path);

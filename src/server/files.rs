@@ -5,9 +5,11 @@
 
 use super::Shared;
 use super::generation::Generation;
-use crate::site::{Addresses, Document, Problem, is_of_address};
+use crate::site::{Addresses, Document, Problem, Site, is_of_address};
 use crate::worker::Client;
 use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LANGUAGE, HeaderValue, LINK};
 use std::sync::Arc;
 
 /// Memory for files that are kept.
@@ -19,6 +21,8 @@ pub(super) struct Ready {
     pub(super) bytes: Bytes,
     pub(super) media_type: &'static str,
     pub(super) etag: Arc<str>,
+    /// In which language it is, and what it is one of.
+    pub(super) about: HeaderMap,
 }
 
 impl From<Document> for Ready {
@@ -27,8 +31,35 @@ impl From<Document> for Ready {
             etag: document.etag().into(),
             bytes: document.bytes.into(),
             media_type: document.media_type,
+            about: HeaderMap::new(),
         }
     }
+}
+
+/// A file of a site, made anew.
+fn made(site: &Site, path: &str, at: &Addresses) -> Result<Ready, Problem> {
+    let mut ready = Ready::from(site.file(path, at)?);
+    let page = site.page_name(path);
+    let mut say = |name, value: &str| {
+        let value = HeaderValue::from_str(value).expect("our headers are printable ASCII");
+        ready.about.insert(name, value);
+    };
+    if let Some((_, language)) = page {
+        say(CONTENT_LANGUAGE, language);
+    }
+    let stem = match page {
+        Some((stem, _)) => Some(stem),
+        None => path.rsplit_once('.').map(|(stem, _)| stem),
+    };
+    if let Some(stem) = stem.filter(|stem| *stem == "ns" || site.knows(stem)) {
+        say(LINK, &site.link_header(stem));
+    }
+    Ok(ready)
+}
+
+/// A file that is kept, and says nothing of where the site is.
+pub(super) fn kept(now: &Generation, path: &str) -> Option<Ready> {
+    now.files.get(path)
 }
 
 /// The files of a generation that are kept.
@@ -64,7 +95,7 @@ pub(super) async fn file(
         if let Some(ready) = now.files.get(&key) {
             return Ok(ready);
         }
-        let ready = Ready::from(now.site.file(&path, &at)?);
+        let ready = made(&now.site, &path, &at)?;
         now.files.insert(key, ready.clone());
         Ok(ready)
     };

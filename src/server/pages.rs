@@ -115,7 +115,10 @@ pub(super) async fn other(
     Query(parameters): Query<Parameters>,
     parts: Parts,
 ) -> Response {
-    let path = path_of(&now, &parts);
+    let path = match asked_before(&now, &parts) {
+        Ok(ready) => return respond::ready(ready),
+        Err(path) => path,
+    };
     if let Some(("search", _)) = now.site.page_name(&path) {
         let (headers, uri) = (parts.headers.clone(), parts.uri.clone());
         return super::search::find(State(shared), Now(now), Asker(client), headers, uri).await;
@@ -148,13 +151,17 @@ pub(super) async fn other(
     asked.as_file().await
 }
 
-/// The path that is asked for, without the escapes of the address, unless they are those of an IRI.
-fn path_of<'p>(now: &Generation, parts: &'p Parts) -> Cow<'p, str> {
+/// A file that is kept; otherwise the path that is asked for, without the escapes of the address,
+/// unless they are those of an IRI.
+fn asked_before<'p>(now: &Generation, parts: &'p Parts) -> Result<Ready, Cow<'p, str>> {
     let escaped = parts.uri.path().trim_start_matches('/');
-    match now.site.knows(escaped) {
+    let path = percent_decode_str(escaped).decode_utf8_lossy();
+    // A query may ask for something else than what stands at the path.
+    let kept = files::kept(now, &path).filter(|_| parts.uri.query().is_none());
+    kept.ok_or_else(|| match now.site.knows(escaped) {
         true => escaped.into(),
-        false => percent_decode_str(escaped).decode_utf8_lossy(),
-    }
+        false => path,
+    })
 }
 
 /// Where a query on the page to ask from is answered: a file would show it, a server answers. What
@@ -211,22 +218,19 @@ struct Thing<'a> {
 
 impl Thing<'_> {
     /// The document that is wanted: by `?format=`, else by `Accept`, a page in the language that is
-    /// liked best. Gives what it ends with, and its language where it is a page.
-    fn wanted(&self, format: Option<&str>) -> Result<(String, Option<&str>), Problem> {
+    /// liked best. Gives what it ends with.
+    fn wanted(&self, format: Option<&str>) -> Result<String, Problem> {
         let (site, headers) = (&self.now.site, &self.parts.headers);
         Ok(match offer(headers, format, offers())? {
-            Offer::Page => {
-                let language = respond::language(headers, site);
-                (site.ending(language), Some(language))
-            }
-            Offer::Data(format) => (format.extension().to_owned(), None),
+            Offer::Page => site.ending(respond::language(headers, site)),
+            Offer::Data(format) => format.extension().to_owned(),
         })
     }
 
     /// Leads to the document that is wanted.
     fn led_on(&self, format: Option<&str>) -> Response {
         match self.wanted(format) {
-            Ok((ending, _)) => {
+            Ok(ending) => {
                 let mut response = respond::status_only(StatusCode::SEE_OTHER);
                 respond::set(&mut response, LOCATION, &self.beside(&ending));
                 self.varied(response)
@@ -237,7 +241,7 @@ impl Thing<'_> {
 
     /// Answers with the document that is wanted.
     async fn directly(&self, format: Option<&str>) -> Response {
-        let (ending, language) = match self.wanted(format) {
+        let ending = match self.wanted(format) {
             Ok(wanted) => wanted,
             Err(problem) => return self.refused(problem),
         };
@@ -245,9 +249,6 @@ impl Thing<'_> {
             Ok(ready) => {
                 let mut response = respond::ready(ready);
                 respond::set(&mut response, CONTENT_LOCATION, &self.beside(&ending));
-                if let Some(language) = language {
-                    respond::set(&mut response, CONTENT_LANGUAGE, language);
-                }
                 self.varied(response)
             }
             Err(problem) => self.refused(problem),
@@ -274,11 +275,7 @@ impl Thing<'_> {
     /// The file at the path.
     async fn as_file(&self) -> Response {
         match self.file(self.path).await {
-            Ok(ready) => {
-                let mut response = respond::ready(ready);
-                self.say_more(&mut response);
-                response
-            }
+            Ok(ready) => respond::ready(ready),
             Err(problem) => self.refused(problem),
         }
     }
@@ -306,22 +303,6 @@ impl Thing<'_> {
             let today = site.moved(stem).filter(|_| !is_there)?;
             Some(format!("{today}.{ending}"))
         })
-    }
-
-    /// Says of a page or a document what it is one of, and in which language it is.
-    fn say_more(&self, response: &mut Response) {
-        let site = &self.now.site;
-        let page = site.page_name(self.path);
-        if let Some((_, language)) = page {
-            respond::set(response, CONTENT_LANGUAGE, language);
-        }
-        let stem = match page {
-            Some((stem, _)) => Some(stem),
-            None => self.path.rsplit_once('.').map(|(stem, _)| stem),
-        };
-        if let Some(stem) = stem.filter(|stem| *stem == "ns" || site.knows(stem)) {
-            respond::set(response, LINK, &site.link_header(stem));
-        }
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn ready(ready: Ready) -> Response {
     let mut response = Response::new(Body::from(ready.bytes));
     set(&mut response, CONTENT_TYPE, &with_charset(ready.media_type));
     tagged(&mut response, &ready.etag);
+    response.headers_mut().extend(ready.about);
     response
 }
 
