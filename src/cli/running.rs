@@ -4,6 +4,7 @@ use super::console::Console;
 use super::failure::Failure;
 use super::logs::Logs;
 use super::look::Look;
+use super::serve::no_workers;
 use super::source_date::source_date;
 use crate::dataset::{Loaded, Request, load, questions_of};
 use crate::diagnostic::{Report, Severity, reports};
@@ -11,6 +12,7 @@ use crate::graph::{Snapshot, rebased};
 use crate::search::indexed;
 use crate::server::{self, Build, ConnectionLimits, Handle, Operation, Trouble, Watch, Watching};
 use crate::site::{About, Provenance, Site};
+use crate::worker::this_program;
 use axum::Router;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -121,6 +123,7 @@ pub(crate) fn site(
     (loaded, graph): (Loaded, Snapshot),
     rebase: Option<&str>,
     look: &Look,
+    memory_bytes: u64,
 ) -> Result<Site, Failure> {
     let questions = questions_of(folder)
         .map_err(|error| Failure::new(format!("cannot read the dataset's questions: {error}")))?;
@@ -148,11 +151,20 @@ pub(crate) fn site(
         .collect();
     let templates = look.templates()?;
     let site = Site::new(about, loaded.schema, snapshot, questions);
-    Ok(site.with_texts(texts).with_templates(templates))
+    let program = this_program().map_err(no_workers)?;
+    Ok(site
+        .with_texts(texts)
+        .with_templates(templates)
+        .with_worker(program, memory_bytes))
 }
 
 /// Reads a dataset anew whenever it is called.
-pub(crate) fn build(folder: PathBuf, rebase: Option<String>, look: Look) -> Build {
+pub(crate) fn build(
+    folder: PathBuf,
+    rebase: Option<String>,
+    look: Look,
+    memory_bytes: u64,
+) -> Build {
     Arc::new(move || {
         let loaded = load(&folder, Request::graph(true));
         let mut loaded = loaded.map_err(|error| trouble(Failure::of(&error)))?;
@@ -162,7 +174,8 @@ pub(crate) fn build(folder: PathBuf, rebase: Option<String>, look: Look) -> Buil
         let graph = loaded
             .build_graph()
             .map_err(|error| trouble(Failure::of(&error)))?;
-        site(&folder, (loaded, graph), rebase.as_deref(), &look).map_err(trouble)
+        let built = (loaded, graph);
+        site(&folder, built, rebase.as_deref(), &look, memory_bytes).map_err(trouble)
     })
 }
 

@@ -111,8 +111,9 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         let rebase = args.rebase.then_some(root.as_str());
         let folder = &args.data.data;
         let look = args.look.clone();
-        let site = running::site(folder, (loaded, graph), rebase, &look)?;
-        let build = running::build(folder.clone(), rebase.map(str::to_owned), look);
+        let memory = args.query_memory;
+        let site = running::site(folder, (loaded, graph), rebase, &look, memory)?;
+        let build = running::build(folder.clone(), rebase.map(str::to_owned), look, memory);
         let greeting = Greeting::of(&root, &site);
         let settings = Settings {
             limits: args.limits(),
@@ -210,7 +211,7 @@ fn reached_at(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-fn no_workers(error: io::Error) -> Failure {
+pub(super) fn no_workers(error: io::Error) -> Failure {
     Failure::new(format!("cannot start a process to answer queries: {error}"))
 }
 

@@ -9,6 +9,7 @@ use super::options::Data;
 use super::output::shows_folder_inside;
 use super::running;
 use crate::diagnostic::Code;
+use crate::server::Limits;
 use crate::site::{Addresses, FolderError, Site, Unfit};
 use std::path::PathBuf;
 
@@ -91,7 +92,8 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Outcome, Failure> {
     let Some(built) = graph(&args.data, true, console)? else {
         return Ok(Outcome::Findings);
     };
-    let site = running::site(&args.data.data, built, None, &args.look)?;
+    let memory = Limits::QUERY_MEMORY_BYTES;
+    let site = running::site(&args.data.data, built, None, &args.look, memory)?;
     drop(progress);
     let progress = console.progress("counting the files");
     let planned = match site.plan_folder() {

@@ -64,13 +64,16 @@ pub use templates::{
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Snapshot};
 use crate::ontology::{Role, Schema};
+use crate::query::Vocabulary;
 use crate::search::Index;
+use crate::worker::Single;
 use link::is_described;
 use oxrdf::TermRef;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use properties::Properties;
 use search::NamedTerm;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use text::{Quoted, Text};
 
@@ -234,6 +237,17 @@ impl Site {
     #[must_use]
     pub fn with_templates(mut self, templates: Templates) -> Self {
         self.templates = templates;
+        self
+    }
+
+    /// Has the questions answered by a process that can be stopped, and that has a bound on its
+    /// memory. Without it they are answered in this one, and what takes too long there goes on.
+    #[must_use]
+    pub fn with_worker(mut self, program: PathBuf, memory_bytes: u64) -> Self {
+        let vocabulary = Vocabulary::new(&self.schema, &self.snapshot).with_base(&self.about.base);
+        let style = self.style();
+        let worker = Single::new(&self.snapshot, vocabulary, style, program, memory_bytes);
+        self.answers.set_worker(worker);
         self
     }
 

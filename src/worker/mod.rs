@@ -4,9 +4,10 @@
 //! with the hidden command `worker`: it maps the snapshot, takes one query at a time, writes the
 //! answer in *frames*, and has a limit on its memory. A *pool* keeps workers ready, lets requests
 //! wait in turn, and kills a worker when the deadline passes, or when nobody wants its answer any
-//! more. A *client* is who asks, as far as it matters for fairness. A *reply* is an answer as it
-//! comes in: it is whole only when the last frame says so and agrees with all that came before. A
-//! *refusal* is why there is none.
+//! more. A *single* is a pool of one, for a caller that waits for whole answers. A *client* is who
+//! asks, as far as it matters for fairness. A *reply* is an answer as it comes in: it is whole only
+//! when the last frame says so and agrees with all that came before. A *refusal* is why there is
+//! none.
 //!
 //! A worker's standard input is the snapshot: a file that has no name, so nothing is left of it
 //! when all processes are gone, however they went. Its standard output is one end of a socket
@@ -25,6 +26,7 @@ mod queue;
 mod refusal;
 mod reply;
 mod run;
+mod single;
 mod stats;
 
 pub use client::Client;
@@ -34,6 +36,7 @@ pub use pool::{Pool, Settings, this_program};
 pub use refusal::Refusal;
 pub use reply::Reply;
 pub use run::{WorkerError, run};
+pub use single::Single;
 pub use stats::{Killed, Stats};
 
 use crate::{export, query};

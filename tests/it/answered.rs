@@ -68,6 +68,7 @@ fn with(questions: Vec<Question>) -> Site {
     let loaded = ours::loaded();
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
     Site::new(about, loaded.schema, ours::snapshot(), questions)
+        .with_worker(settings().program, 64 << 20)
 }
 
 fn page(site: &Site, path: &str) -> String {
@@ -89,6 +90,11 @@ fn files_of(site: &Site, name: &str) -> Vec<String> {
 fn what_is_no_whole_answer_is_not_shown() {
     let site = with(vec![
         asked("large", "SELECT * { ?a a ?b . ?c a ?d . ?e a ?f }"),
+        // Nothing in it comes to the graph once it has begun, so in a thread it would go on.
+        asked(
+            "greedy",
+            "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c",
+        ),
         asked("other", "SELECT (RAND() AS ?x) {}"),
         asked("broken", "SELECT * {"),
         asked(
@@ -98,6 +104,7 @@ fn what_is_no_whole_answer_is_not_shown() {
     ]);
     for (name, said) in [
         ("large", "The answer is larger than what is shown here"),
+        ("greedy", "The answer needs more memory"),
         ("other", "another one each time"),
         ("broken", "cannot be answered"),
         ("service", "cannot be answered"),

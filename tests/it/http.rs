@@ -45,6 +45,7 @@ pub(crate) fn site(folder: &str) -> Site {
     let questions = questions_of(&folder).expect("questions can be read");
     let site = Site::new(about, loaded.schema, snapshot, questions);
     site.with_texts(loaded.texts)
+        .with_worker(settings().program, Limits::QUERY_MEMORY_BYTES)
 }
 
 /// The cases that run somewhere: `router` or `socket`.

@@ -2,19 +2,20 @@
 
 use crate::dataset::Question;
 use crate::export::Format as GraphFormat;
-use crate::query::{self, Answer, Budget, Format, QueryFailure, Vocabulary};
+use crate::query::{self, Answer, Budget, Format, Query, QueryFailure, QueryForm, Vocabulary};
 use crate::site::answer::{Answered, formats_of};
 use crate::site::page::Page;
 use crate::site::{Document, Site};
+use crate::worker::{self, Refusal, Request, Single};
 use std::time::Duration;
 
 /// Longest time for the answer to a question, in seconds: as long as a query has on the command
 /// line.
 const TIMEOUT_S: u64 = query::TIMEOUT_SECONDS_DEFAULT;
-/// Most rows of an answer, and most bytes of its terms. All answers are kept: this bounds what
-/// forty questions hold to some hundred megabytes, and nobody reads more as a page.
+/// Most rows of an answer, and most bytes of it as it is written. All answers are kept: this bounds
+/// what forty questions hold to some hundred megabytes, and nobody reads more as a page.
 const ROWS_MAX: usize = 20_000;
-const BYTES_MAX: usize = 4 << 20;
+const BYTES_MAX: usize = 8 << 20;
 
 /// What came of a question.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(super) enum Unanswered {
     Late,
     /// It has more rows or bytes than are kept.
     TooLarge,
+    /// It needs more memory than it may have.
+    Memory,
     /// It would be another one each time.
     Changing,
     /// It is no query, or cannot be evaluated.
@@ -43,6 +46,7 @@ impl Unanswered {
         match self {
             Self::Late => page.word("unanswered_late", &[("seconds", &TIMEOUT_S.to_string())]),
             Self::TooLarge => page.word("unanswered_large", &[("rows", &ROWS_MAX.to_string())]),
+            Self::Memory => page.word("unanswered_memory", &[]),
             Self::Changing => page.word("unanswered_changing", &[]),
             Self::Failed(why) => page.word("unanswered_failed", &[("why", why)]),
         }
@@ -100,16 +104,56 @@ fn answer(site: &Site, question: &Question) -> Result<Answer, Unanswered> {
     if query.is_volatile() {
         return Err(Unanswered::Changing);
     }
+    match site.answers.worker() {
+        Some(worker) => asked(worker, &query, &question.text),
+        None => here(site, &query),
+    }
+}
+
+/// Asks a worker, which can be stopped.
+fn asked(worker: &Single, query: &Query, text: &str) -> Result<Answer, Unanswered> {
+    let is_graph = matches!(query.form(), QueryForm::Construct | QueryForm::Describe);
+    let request = Request {
+        text: text.to_owned(),
+        default_graphs: Vec::new(),
+        named_graphs: Vec::new(),
+        format: match is_graph {
+            true => worker::Format::Graph(GraphFormat::NTriples),
+            false => worker::Format::Rows(Format::Json),
+        },
+        rows_max: ROWS_MAX,
+        bytes_max: BYTES_MAX,
+    };
+    let answered = worker.ask(request, Duration::from_secs(TIMEOUT_S));
+    let bytes = answered.map_err(|refusal| match refusal {
+        Refusal::Timeout => Unanswered::Late,
+        Refusal::Memory => Unanswered::Memory,
+        Refusal::Failure(failure) => failed(&failure),
+        other => Unanswered::Failed(other.to_string()),
+    })?;
+    let unread = |error: &dyn std::fmt::Display| Unanswered::Failed(error.to_string());
+    match is_graph {
+        true => query::read_graph(&bytes).map_err(|error| unread(&error)),
+        false => query::read_rows(&bytes).map_err(|error| unread(&error)),
+    }
+}
+
+/// Answers in this process.
+fn here(site: &Site, query: &Query) -> Result<Answer, Unanswered> {
     let budget = Budget {
         timeout: Duration::from_secs(TIMEOUT_S),
         rows_max: ROWS_MAX,
         bytes_max: BYTES_MAX,
     };
-    query::answer(&site.snapshot, &query, &budget).map_err(|failure| match failure {
+    query::answer(&site.snapshot, query, &budget).map_err(|failure| failed(&failure))
+}
+
+fn failed(failure: &QueryFailure) -> Unanswered {
+    match failure {
         QueryFailure::Timeout(_) => Unanswered::Late,
         QueryFailure::TooManyRows(_) | QueryFailure::TooLarge(_) => Unanswered::TooLarge,
         other => Unanswered::Failed(other.to_string()),
-    })
+    }
 }
 
 fn answered(answer: &Answer) -> Answered<'_> {

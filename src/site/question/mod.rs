@@ -1,8 +1,9 @@
 //! Questions with their answers: a page and files of data for each.
 //!
-//! A question is part of the dataset and no stranger's query, so it is answered in this process,
-//! once, when its page is first asked for, and what came of it is kept. An answer that does not
-//! come whole within the bounds is no answer: the page says so, and there are no files of it.
+//! A question is part of the dataset and no stranger's query, so it is answered once, when its page
+//! is first asked for, and what came of it is kept. What it costs grows with the dataset all the
+//! same, so a worker answers it, which can be stopped. An answer that does not come whole within
+//! the bounds is no answer: the page says so, and there are no files of it.
 
 mod answer;
 
@@ -10,6 +11,7 @@ use super::answer::Answered;
 use super::page::Page;
 use super::{Document, Problem, Site};
 use crate::dataset::Question;
+use crate::worker::Single;
 use answer::Made;
 use serde::Serialize;
 use serde_json::json;
@@ -20,12 +22,28 @@ const QUESTION: &str = "question/";
 
 /// The answers to the questions of a site, in their order.
 #[derive(Debug, Default)]
-pub(super) struct Answers(Vec<OnceLock<Made>>);
+pub(super) struct Answers {
+    made: Vec<OnceLock<Made>>,
+    /// Who answers; without one, this process does.
+    worker: Option<Single>,
+}
 
 impl Answers {
     /// Makes place for so many answers.
     pub(super) fn new(questions: usize) -> Self {
-        Self((0..questions).map(|_| OnceLock::new()).collect())
+        Self {
+            made: (0..questions).map(|_| OnceLock::new()).collect(),
+            worker: None,
+        }
+    }
+
+    /// Has a worker answer.
+    pub(super) fn set_worker(&mut self, worker: Single) {
+        self.worker = Some(worker);
+    }
+
+    fn worker(&self) -> Option<&Single> {
+        self.worker.as_ref()
     }
 }
 
@@ -89,7 +107,7 @@ impl Site {
     fn place_of(&self, question: &Question) -> Option<&OnceLock<Made>> {
         let mut questions = self.questions.iter();
         let at = questions.position(|other| other.name == question.name)?;
-        self.answers.0.get(at)
+        self.answers.made.get(at)
     }
 
     /// The answer to a question; made when it is first asked for.
