@@ -261,7 +261,11 @@ fn deltas(having: &[(usize, usize)]) -> Vec<usize> {
 
 fn cut(text: &str) -> String {
     match text.char_indices().nth(NAME_CHARS_MAX) {
-        Some((end, _)) => format!("{} …", text[..end].trim_end()),
+        Some((end, _)) => {
+            // Between words, where there are any.
+            let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+            format!("{} …", text[..end].trim_end())
+        }
         None => text.to_owned(),
     }
 }
