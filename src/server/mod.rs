@@ -290,7 +290,7 @@ pub async fn serve(
 
 /// Takes requests for known hosts only, and says what a browser may do with the answer.
 async fn guard(State(shared): App, request: Request, next: Next) -> Response<Body> {
-    let policy = content_security_policy(request.uri().path().trim_start_matches('/'));
+    let policy = content_security_policy(request.uri().path().trim_start_matches('/'), None);
     let (mut response, reach) = match admitted(&shared, &request) {
         Ok(reach) => (respond::explained(next.run(request).await), reach),
         Err(problem) => (respond::problem(&problem), Reach::ThisMachine),

@@ -171,8 +171,9 @@ pub const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// endpoint runs our script too, which asks this site and no other. Its editor is text that the
 /// browser itself edits, and browsers write what they edit with attributes of style; the picture of
 /// an answer is in the page itself. Pages of pictures run a script that asks for nothing; the page
-/// of a search runs one that reads the index of a site without a server.
-pub fn content_security_policy(path: &str) -> String {
+/// of a search runs one that reads the index of a site without a server. Forms lead to this site,
+/// and to another origin where one is given.
+pub fn content_security_policy(path: &str, endpoint: Option<&str>) -> String {
     let (images, scripts) = match path {
         "sparql" => (
             " data:",
@@ -184,8 +185,9 @@ pub fn content_security_policy(path: &str) -> String {
         }
         _ => ("", ""),
     };
+    let forms = endpoint.map_or_else(String::new, |origin| format!(" {origin}"));
     format!(
         "default-src 'none'; img-src 'self'{images}; style-src 'self';{scripts} \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         form-action 'self'{forms}; base-uri 'none'; frame-ancestors 'none'"
     )
 }

@@ -31,17 +31,23 @@ fn works_in_a_browser(file: &str, least: usize) {
 }
 
 fn works_with(file: &str, least: usize, arguments: &[&str]) {
+    let running = running::start(arguments);
+    let address = format!("http://{}", running.address);
+    works_at(file, least, &[("PLENARY_ADDRESS", &address)]);
+}
+
+/// Runs a file of tests, of which there must be so many, where variables say.
+pub(crate) fn works_at(file: &str, least: usize, variables: &[(&str, &str)]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let runner = root.join("web/node_modules/playwright-core");
     assert!(
         runner.exists(),
         "what drives the browser is not installed: run `make judges`"
     );
-    let running = running::start(arguments);
     let output = Command::new("node")
         .args(["--test", "--test-reporter=spec"])
         .arg(root.join(format!("web/test/{file}.test.mjs")))
-        .env("PLENARY_ADDRESS", format!("http://{}", running.address))
+        .envs(variables.iter().copied())
         .output()
         .expect("node starts");
     let said = String::from_utf8_lossy(&output.stdout);

@@ -114,7 +114,7 @@ fn run(step: &Step, folder: &Path, server: &mut Option<Running>) -> String {
     run_command(&command, folder).replace(&address, SERVER)
 }
 
-fn run_command(command: &str, folder: &Path) -> String {
+pub(crate) fn run_command(command: &str, folder: &Path) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_plenary"));
     let mut path = program
         .parent()

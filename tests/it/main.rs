@@ -51,6 +51,8 @@ mod judged_site;
 mod judges;
 #[cfg(feature = "judges")]
 mod deploy;
+#[cfg(feature = "judges")]
+mod workflow;
 mod diagram;
 mod diagram_own;
 mod diagram_formats;

@@ -15,6 +15,9 @@ const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Where the server under test is. */
 export const ADDRESS = process.env.PLENARY_ADDRESS;
 
+/** The endpoint of a site that has it on another host. */
+export const ENDPOINT = process.env.PLENARY_ENDPOINT;
+
 /** Widths and heights of what people have in their hands or on their desks. */
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
@@ -100,7 +103,8 @@ async function open(browser, path, { size = DESKTOP, dark = false, script = true
       await context.close();
       assert.deepEqual(seen.complaints, [], "what the browser complained of");
       // What is in the page itself is asked of nobody.
-      const isHere = (url) => url.startsWith(`${ADDRESS}/`) || url.startsWith("data:");
+      const places = [`${ADDRESS}/`, "data:", ...(ENDPOINT ? [new URL("/", ENDPOINT).href] : [])];
+      const isHere = (url) => places.some((place) => url.startsWith(place));
       const elsewhere = seen.requests.filter((url) => !isHere(url));
       assert.deepEqual(elsewhere, [], "requests to others");
     },
@@ -124,4 +128,12 @@ export async function picture(page, name, whole = false) {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: whole });
+}
+
+/** What must hold of a page that anybody comes to. */
+export async function isReadable(page, width) {
+  assert.deepEqual(await violations(page), []);
+  const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
+  assert.ok(wide <= width, `the page is ${wide} wide`);
+  assert.equal(await page.locator("h1").count(), 1, "one heading says what this is");
 }

@@ -3,19 +3,11 @@
 // and on paper.
 
 import assert from "node:assert/strict";
-import { DESKTOP, PHONE, inWindows, picture, violations } from "./browser.mjs";
+import { DESKTOP, PHONE, inWindows, isReadable, picture } from "./browser.mjs";
 
 const inWindow = inWindows();
 
 const EVENT = "/event/hrc31-rights-of-the-child.html";
-
-/** What must hold of a page that anybody comes to. */
-async function isReadable(page, width) {
-  assert.deepEqual(await violations(page), []);
-  const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
-  assert.ok(wide <= width, `the page is ${wide} wide`);
-  assert.equal(await page.locator("h1").count(), 1, "one heading says what this is");
-}
 
 for (const size of [PHONE, DESKTOP]) {
   for (const dark of [false, true]) {

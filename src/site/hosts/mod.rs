@@ -12,6 +12,7 @@ use crate::export::Format;
 use crate::query;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
+use oxiri::Iri;
 use percent_encoding::{percent_encode_byte, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::json;
@@ -93,9 +94,11 @@ impl Site {
     }
 
     fn given_to_hosts(&self, at: &Addresses) -> serde_json::Value {
+        let endpoint = at.endpoint.as_deref().and_then(origin);
+        let policy = |path: &str| content_security_policy(path, endpoint.as_deref());
         let policies: Vec<[String; 2]> = APART
             .iter()
-            .map(|path| [pattern(path), content_security_policy(path)])
+            .map(|path| [pattern(path), policy(path)])
             .collect();
         let languages: Vec<Language> = self
             .languages()
@@ -121,7 +124,8 @@ impl Site {
             "levels": levels(),
             "types": types(),
             "answer_types": answer_types(),
-            "policy": content_security_policy(""),
+            "policy": policy(""),
+            "endpoint": endpoint.as_ref().map(|origin| format!(" {origin}")),
             "policies": policies,
             "picture_policy": PICTURE_POLICY,
             "data_policy": DATA_POLICY,
@@ -157,6 +161,12 @@ impl Site {
         });
         all
     }
+}
+
+/// The scheme, host and port of an address, as policies name them.
+fn origin(address: &str) -> Option<String> {
+    let address = Iri::parse(address).ok()?;
+    Some(format!("{}://{}", address.scheme(), address.authority()?))
 }
 
 /// The formats of things, in the order of preference.

@@ -57,10 +57,10 @@ fn readable() -> TempDir {
 }
 
 /// Writes the site of a dataset into a folder for servers, at a path.
-fn put(data: &str, path: &str) -> TempDir {
+fn put(data: &str, path: &str, endpoint: Option<String>) -> TempDir {
     let folder = readable();
     let site = site(&root().join(data));
-    let mut at = Addresses::of(site.about.base.clone(), None);
+    let mut at = Addresses::of(site.about.base.clone(), endpoint);
     path.clone_into(&mut at.path);
     let place = folder.path().join("www").join(path.trim_matches('/'));
     fs::create_dir_all(place.parent().expect("it is below a folder")).expect("a folder");
@@ -191,7 +191,7 @@ fn nginx_and_apache_answer_as_the_live_server_does() {
             }
             let data = case.directive("data").unwrap_or("data").to_owned();
             let (_, servers) = hosts.entry(data).or_insert_with_key(|data| {
-                let site = put(data, path);
+                let site = put(data, path, None);
                 let servers = [nginx(site.path(), path), apache(site.path())];
                 (site, servers)
             });
@@ -219,7 +219,7 @@ fn nginx_and_apache_answer_as_the_live_server_does() {
 #[test]
 fn every_file_has_its_type_on_every_host() {
     let data = "tests/cases/http/former";
-    let folder = put(data, "/");
+    let folder = put(data, "/", None);
     let site = site(&root().join(data));
     let at = Addresses::of(site.about.base.clone(), None);
     for host in [nginx(folder.path(), "/"), apache(folder.path())] {
@@ -235,4 +235,25 @@ fn every_file_has_its_type_on_every_host() {
         }
         assert!(seen > 90, "{seen} files");
     }
+}
+
+/// Searching and asking, in a browser, with the policies that are written beside the site; the
+/// endpoint is on another host.
+#[test]
+fn the_folder_works_in_a_browser() {
+    let live = crate::running::start(&[]);
+    let endpoint = format!("http://{}/sparql", live.address);
+    let path = "/some/where/";
+    let folder = put("data", path, Some(endpoint.clone()));
+    let host = nginx(folder.path(), path);
+    let address = format!("http://{}", host.address);
+    crate::browser::works_at(
+        "static",
+        10,
+        &[
+            ("PLENARY_ADDRESS", &address),
+            ("PLENARY_FOLDER", path),
+            ("PLENARY_ENDPOINT", &endpoint),
+        ],
+    );
 }
