@@ -28,12 +28,9 @@ struct Folded {
 
 impl Folded {
     fn of(word: &str) -> Self {
-        let join = |found: char| {
-            if matches!(found, '-' | ' ') {
-                '_'
-            } else {
-                found
-            }
+        let join = |found: char| match found {
+            '-' | ' ' => '_',
+            other => other,
         };
         let text: String = word
             .chars()
@@ -42,16 +39,50 @@ impl Folded {
             .collect();
         Self {
             length: text.chars().count(),
-            letters: text
-                .bytes()
-                .fold(0, |letters, byte| letters | 1 << (byte % 64)),
+            letters: letters(text.bytes()),
             text,
         }
     }
+
+    fn edits_max(&self) -> usize {
+        (self.length / 3).max(1)
+    }
+
+    /// Whether a candidate can be near, found out without writing it anew: most cannot. An edit
+    /// changes at most two letters of an ASCII word.
+    fn may_be_near(&self, candidate: &str) -> bool {
+        if !self.text.is_ascii() || !candidate.is_ascii() {
+            return true;
+        }
+        let folded = || candidate.bytes().map(folded);
+        let apart = (self.letters ^ letters(folded())).count_ones() as usize;
+        let is_edited = candidate.len().abs_diff(self.length) <= self.edits_max()
+            && apart <= 2 * self.edits_max();
+        is_edited
+            || folded()
+                .zip(self.text.bytes())
+                .all(|(one, other)| one == other)
+    }
+}
+
+/// A letter of ASCII as it is compared.
+fn folded(letter: u8) -> u8 {
+    match letter {
+        b'-' | b' ' => b'_',
+        other => other.to_ascii_lowercase(),
+    }
+}
+
+/// Which letters there are: a bit for each.
+fn letters(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0, |letters, byte| letters | 1 << (byte % 64))
 }
 
 fn distance(word: &Folded, candidate: &str) -> Option<usize> {
-    let edits_max = (word.length / 3).max(1);
+    if !word.may_be_near(candidate) {
+        return None;
+    }
+    let edits_max = word.edits_max();
     let candidate = Folded::of(candidate);
     let (short, long) = match word.length < candidate.length {
         true => (word, &candidate),
@@ -60,10 +91,7 @@ fn distance(word: &Folded, candidate: &str) -> Option<usize> {
     if short.length >= 3 && long.text.starts_with(&short.text) {
         return Some(long.length - short.length);
     }
-    // An edit changes at most two letters of an ASCII word: most candidates are out by this.
-    let ascii = word.text.is_ascii() && candidate.text.is_ascii();
-    let apart = (word.letters ^ candidate.letters).count_ones() as usize;
-    if long.length - short.length > edits_max || (ascii && apart > 2 * edits_max) {
+    if long.length - short.length > edits_max {
         return None;
     }
     let edits = strsim::osa_distance(&word.text, &candidate.text);

@@ -9,7 +9,7 @@ use super::reader::Shown;
 use super::{Document, Site};
 use crate::diagnostic::nearest;
 use crate::export::ExportError;
-use crate::graph::{Names, Pattern};
+use crate::graph::Names;
 use oxrdf::TermRef;
 use serde::Serialize;
 use serde_json::{Number, json};
@@ -166,21 +166,15 @@ impl Site {
     /// Nothing is known of a path.
     pub fn not_found(&self, path: &str) -> Problem {
         let iri = format!("{}{path}", self.about.base);
-        let near = self.snapshot.iris_near(&iri, NEAR_READ_MAX);
-        let near = near.filter(|id| {
-            let about = Pattern {
-                subject: Some(*id),
-                ..Pattern::default()
-            };
-            self.snapshot.quads(about).next().is_some()
-        });
-        let paths = near.filter_map(|id| match self.snapshot.term(id) {
+        let known = self.snapshot.iris_near(&iri, NEAR_READ_MAX);
+        let paths = known.filter_map(|id| match self.snapshot.term(id) {
             TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
             _ => None,
         });
-        let near = nearest(path, paths.filter(|path| !path.is_empty()));
+        let near = nearest(path, paths.filter(|path| !path.is_empty())).into_iter();
+        let near = near.filter(|path| self.knows(path));
         Problem {
-            near: near.into_iter().take(NEAR_MAX).map(str::to_owned).collect(),
+            near: near.take(NEAR_MAX).map(str::to_owned).collect(),
             ..Problem::new(
                 Kind::NotFound,
                 format!("no statement is about `{}{path}`", self.about.base),
