@@ -109,10 +109,15 @@ impl<'a> Look<'a> {
 
     /// The class that says most of a resource.
     pub(super) fn class_of(&self, resource: Id) -> Option<ClassId> {
-        let types = self.snapshot.objects(resource, self.a?);
-        types
-            .filter_map(|class| self.classes.get(&class).copied())
+        self.types(resource)
             .max_by_key(|class| (self.class(*class).types.len(), std::cmp::Reverse(*class)))
+    }
+
+    /// The classes of the ontology that a resource is given.
+    pub(super) fn types(&self, resource: Id) -> impl Iterator<Item = ClassId> + '_ {
+        let types = self.a.into_iter();
+        let types = types.flat_map(move |a| self.snapshot.objects(resource, a));
+        types.filter_map(|class| self.class_of_type(class))
     }
 
     /// The class of the ontology that a type is.

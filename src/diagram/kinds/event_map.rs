@@ -42,6 +42,17 @@ pub fn first_focus(snapshot: &Snapshot, schema: &Schema) -> Option<Id> {
 
 /// Finds what the map is drawn around.
 fn focus(look: &Look<'_>, asked: Option<&str>) -> Result<(Id, ClassId), DiagramError> {
+    let asked_id = asked.and_then(|asked| look.snapshot.iri(asked));
+    let is_focus = |id: &Id| {
+        let mut types = look.types(*id);
+        types.any(|class| look.focus_classes().any(|focus| focus == class))
+    };
+    // The others are looked through where nothing else is left: there may be very many.
+    if let Some(id) = asked_id.filter(is_focus)
+        && let Some(class) = look.class_of(id)
+    {
+        return Ok((id, class));
+    }
     let mut found: Vec<(Id, ClassId)> = Vec::new();
     for class in look.focus_classes() {
         let of_class = look.resources(class).into_iter();
@@ -62,15 +73,11 @@ fn focus(look: &Look<'_>, asked: Option<&str>) -> Result<(Id, ClassId), DiagramE
             class: class_names(),
         });
     };
-    let asked_id = look.snapshot.iri(asked);
-    let is_asked = |(id, _): &&(Id, ClassId)| Some(*id) == asked_id;
-    found.iter().find(is_asked).copied().ok_or_else(|| {
-        let known = found.iter().take(KNOWN_MAX);
-        DiagramError::UnknownFocus {
-            given: asked.to_owned(),
-            class: class_names(),
-            known: known.map(|(id, _)| look.iri(*id)).collect(),
-        }
+    let known = found.iter().take(KNOWN_MAX);
+    Err(DiagramError::UnknownFocus {
+        given: asked.to_owned(),
+        class: class_names(),
+        known: known.map(|(id, _)| look.iri(*id)).collect(),
     })
 }
 

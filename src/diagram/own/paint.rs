@@ -60,9 +60,23 @@ impl PaintError {
 pub fn png(scene: &Scene, theme: Theme, scale: f32) -> Result<Vec<u8>, PaintError> {
     let tree = tree(&svg(scene, one_page(theme)))?;
     let pixmap = pixels(&tree, scale)?;
-    pixmap
-        .encode_png()
-        .map_err(|error| PaintError::Document(error.to_string()))
+    encoded(&pixmap).map_err(|error| PaintError::Document(error.to_string()))
+}
+
+/// Pixels as PNG: without transparency, since there is paper under everything, and as they are,
+/// since what is mostly of one colour only grows by being filtered.
+fn encoded(pixmap: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let colours = pixmap.pixels().iter();
+    let bytes: Vec<u8> = colours
+        .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
+        .collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, pixmap.width(), pixmap.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Default);
+    encoder.set_filter(png::FilterType::NoFilter);
+    encoder.write_header()?.write_image_data(&bytes)?;
+    Ok(file)
 }
 
 /// Writes a scene as PDF, with text that can be selected and the fonts that it needs.
@@ -101,7 +115,11 @@ fn pixels(tree: &Tree, scale: f32) -> Result<tiny_skia::Pixmap, PaintError> {
         reason = "checked above"
     )]
     let mut pixmap = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
-    let transform = tiny_skia::Transform::from_scale(scale, scale);
+    // To the last pixel, so that the paper leaves none half covered.
+    let transform = tiny_skia::Transform::from_scale(
+        width / tree.size().width(),
+        height / tree.size().height(),
+    );
     resvg::render(tree, transform, &mut pixmap.as_mut());
     Ok(pixmap)
 }
