@@ -296,7 +296,7 @@ impl Signals {
     }
 
     /// Waits until the program is to end, and meanwhile asks for a build at each SIGHUP.
-    async fn end(&mut self, asked: &Notify) {
+    pub(crate) async fn end(&mut self, asked: &Notify) {
         loop {
             tokio::select! {
                 _ = self.interrupt.recv() => return,
@@ -319,7 +319,7 @@ impl Signals {
     }
 
     /// Waits until the program is to end.
-    async fn end(&mut self, _: &Notify) {
+    pub(crate) async fn end(&mut self, _: &Notify) {
         // Without a handler the signal ends the program all the same.
         let _ = tokio::signal::ctrl_c().await;
     }

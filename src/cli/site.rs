@@ -7,11 +7,16 @@ use super::failure::Failure;
 use super::look::Look;
 use super::options::Data;
 use super::output::shows_folder_inside;
-use super::running;
+use super::running::{self, Signals};
 use crate::diagnostic::Code;
 use crate::server::Limits;
 use crate::site::{Addresses, FolderError, Site, Unfit};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use tokio::sync::Notify;
 
 /// Write a page for every resource, the pictures and the data as a folder that any host can serve
 ///
@@ -103,7 +108,14 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Outcome, Failure> {
     drop(progress);
     let progress = console.progress_of("writing", planned.files);
     let at = addresses(args, &site);
-    let written = site.write_folder(&at, &args.output, &mut |done| progress.set(done));
+    let stop = stopped_by_signal()?;
+    let written = site.write_folder(&at, &args.output, &mut |done| {
+        progress.set(done);
+        match stop.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    });
     drop(progress);
     let written = written.map_err(|error| failed(&error))?;
     console.note(&format!(
@@ -114,6 +126,26 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Outcome, Failure> {
         at.root,
     ));
     Ok(Outcome::Done)
+}
+
+/// Becomes true when the program is asked to end, so that what was begun can be removed first.
+fn stopped_by_signal() -> Result<Arc<AtomicBool>, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("cannot listen to signals: {error}")))?;
+    let mut signals = {
+        let _within = runtime.enter();
+        Signals::heard()?
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    // Waits until there is a signal, or the program ends.
+    thread::spawn(move || {
+        runtime.block_on(signals.end(&Notify::new()));
+        asked.store(true, Ordering::Relaxed);
+    });
+    Ok(stop)
 }
 
 fn addresses(args: &Args, site: &Site) -> Addresses {

@@ -78,6 +78,12 @@ pub(super) const EXPORTS_MAX: usize = 32;
 /// How many of them one client may have.
 pub(super) const EXPORTS_PER_CLIENT: usize = EXPORTS_MAX / 4;
 
+/// Questions of the dataset that wait for their answers to be made, one after another, and how
+/// many of them one client may have. Each answer is made once, and whoever is turned away meanwhile
+/// finds it later.
+pub(super) const QUESTIONS_WAITING_MAX: usize = 16;
+pub(super) const QUESTIONS_PER_CLIENT: usize = QUESTIONS_WAITING_MAX / 4;
+
 /// Searches, and pictures, that wait for their turn.
 pub(super) const WAITING_MAX: usize = 100;
 /// How many of them one client may have, those that are made included.

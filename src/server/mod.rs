@@ -94,6 +94,8 @@ struct Shared {
     tally: Arc<Tally>,
     /// Turns to write a graph.
     exports: Turns,
+    /// Turns to answer a question of the dataset.
+    questions: Turns,
     run: Run,
     /// Turns to make a page or a document.
     pages: Turns,
@@ -142,6 +144,12 @@ pub fn app(site: Site, settings: Settings) -> io::Result<(Router, Handle)> {
             limits::EXPORTS_MAX,
             0,
             limits::EXPORTS_PER_CLIENT,
+            limits::TURN_WAIT,
+        ),
+        questions: Turns::new(
+            1,
+            limits::QUESTIONS_WAITING_MAX,
+            limits::QUESTIONS_PER_CLIENT,
             limits::TURN_WAIT,
         ),
         pages: Turns::new(

@@ -178,7 +178,7 @@ fn asked_here(now: &Generation, path: &str, query: Option<&str>) -> Option<Strin
 }
 
 /// `/question/NAME.EXT`: a question with its answer, or a file of that. An answer that was not made
-/// yet is made in its turn, among what takes long; it is kept.
+/// yet is made in its turn, one after another; it is kept.
 pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) -> Response {
     let path = percent_decode_str(parts.uri.path().trim_start_matches('/'));
     let path = path.decode_utf8_lossy().into_owned();
@@ -194,7 +194,7 @@ pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) ->
             now.site.make_answer(&path);
             Ok(())
         };
-        if let Err(problem) = shared.exports.make(client, &now, make).await {
+        if let Err(problem) = shared.questions.make(client, &now, make).await {
             return asked.refused(problem);
         }
     }

@@ -66,7 +66,41 @@ const DESCRIPTIONS: [&str; 3] = ["catalog", "provenance", "void"];
 /// The pages that a site has once for each language, without their endings.
 const PAGES: [&str; 6] = ["ask", "browse", "index", "ns", "questions", "search"];
 
+/// Other names, and beginnings of names, at which a server or a site answers itself.
+const OWN_NAMES: [&str; 3] = ["404", "data", "sparql"];
+const OWN_FOLDERS: [&str; 6] = [
+    "assets/",
+    "diagram/",
+    "dump/",
+    "problem/",
+    "question/",
+    "sitemap/",
+];
+
 impl Site {
+    /// The resources that have no page, since the site itself answers at their addresses; of each
+    /// folder of the site one.
+    pub fn hidden(&self) -> Vec<String> {
+        let names = PAGES.iter().filter(|name| **name != "ns");
+        let names = names.chain(&DESCRIPTIONS).chain(&OWN_NAMES);
+        let named = names.filter(|name| self.knows(name));
+        let mut hidden: Vec<String> = named.map(|name| self.whole(name)).collect();
+        for folder in OWN_FOLDERS {
+            let start = self.whole(folder);
+            let near = self.snapshot.iris_near(&start, 1);
+            let within = near.filter_map(|id| match self.snapshot.term(id) {
+                TermRef::NamedNode(node) => Some(node.as_str().to_owned()),
+                _ => None,
+            });
+            hidden.extend(within.filter(|iri| iri.starts_with(&start)).take(1));
+        }
+        hidden
+    }
+
+    fn whole(&self, path: &str) -> String {
+        format!("{}{path}", self.about.base)
+    }
+
     /// What stands at a path; a problem where nothing does. The files of the whole graph are apart,
     /// since they are not held in memory.
     pub fn file(&self, path: &str, at: &Addresses) -> Result<Document, Problem> {

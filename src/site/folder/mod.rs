@@ -22,6 +22,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// Files that are made before the list is written on: enough for all cores to have work, and few
@@ -81,12 +82,12 @@ impl Site {
     }
 
     /// Writes the folder. It takes its place when all is written; `progress` is told how many files
-    /// are.
+    /// are, and says whether to go on. Where not, nothing is left of it.
     pub fn write_folder(
         &self,
         at: &Addresses,
         folder: &Path,
-        progress: &mut dyn FnMut(u64),
+        progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
     ) -> Result<FolderWritten, FolderError> {
         let place = Place::beside(folder)?;
         let list = place.file(LIST);
@@ -105,7 +106,9 @@ impl Site {
             batch.push(make);
             if batch.len() == BATCH {
                 failed = self.write_batch(at, &place, &batch, &mut out).err();
-                progress(out.written.files);
+                if failed.is_none() && progress(out.written.files).is_break() {
+                    failed = Some(FolderError::Stopped);
+                }
                 batch.clear();
             }
         });
@@ -119,7 +122,9 @@ impl Site {
             let made = put(&place, name, text.as_bytes())?;
             out.add(name, made)?;
         }
-        progress(out.written.files);
+        if progress(out.written.files).is_break() {
+            return Err(FolderError::Stopped);
+        }
         let written = out.written;
         out.list.flush().map_err(cannot)?;
         drop(out);

@@ -45,6 +45,9 @@ pub enum FolderError {
         /// Why.
         reason: String,
     },
+    /// It was not to go on.
+    #[error("stopped before all was written; nothing of it is left")]
+    Stopped,
     /// What stands there is no folder.
     #[error("`{}` is no folder", .0.display())]
     NoFolder(PathBuf),
@@ -93,7 +96,7 @@ impl FolderError {
                 Some("keep a copy of it elsewhere and remove it here, or write into another folder")
             }
             Self::Made { hint, .. } => hint.as_deref(),
-            Self::Write { .. } | Self::Read { .. } => None,
+            Self::Write { .. } | Self::Read { .. } | Self::Stopped => None,
         }
     }
 }

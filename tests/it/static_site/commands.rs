@@ -1,7 +1,11 @@
 //! `plenary site` as it is typed.
 
 use crate::commands::Desk;
+use crate::running::until;
 use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 #[test]
 fn a_site_is_written_and_written_again() {
@@ -43,6 +47,46 @@ fn what_somebody_put_into_a_site_stays() {
     desk.write("other/notes.txt", "mine");
     desk.transcript("site-of-others", &["site", "-o", "other"], "");
     desk.transcript("site-is-a-file", &["site", "-o", "other/notes.txt"], "");
+}
+
+/// The names of what is in a folder.
+#[cfg(unix)]
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_site_that_is_stopped_leaves_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_plenary"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["site", "-o"])
+        .arg(folder.path().join("site"))
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    until("something is written", || {
+        let names = names_in(folder.path());
+        names
+            .iter()
+            .any(|name| folder.path().join(name).join("dump").exists())
+    });
+    let sent = Command::new("kill")
+        .args(["-INT", &program.id().to_string()])
+        .status();
+    assert!(sent.expect("`kill` is there").success());
+    let ended = program.wait().expect("it ends");
+    let mut said = String::new();
+    let stderr = program.stderr.as_mut().expect("it is read");
+    stderr.read_to_string(&mut said).expect("UTF-8");
+    assert_eq!(ended.code(), Some(2), "{said}");
+    assert!(said.contains("stopped before all was written"), "{said}");
+    assert_eq!(names_in(folder.path()), Vec::<String>::new());
 }
 
 #[test]

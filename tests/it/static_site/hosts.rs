@@ -10,6 +10,7 @@ use plenary::site::Addresses;
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
@@ -64,7 +65,7 @@ fn put(data: &str, path: &str, endpoint: Option<String>) -> TempDir {
     path.clone_into(&mut at.path);
     let place = folder.path().join("www").join(path.trim_matches('/'));
     fs::create_dir_all(place.parent().expect("it is below a folder")).expect("a folder");
-    site.write_folder(&at, &place, &mut |_| {})
+    site.write_folder(&at, &place, &mut |_| ControlFlow::Continue(()))
         .expect("it can be written");
     folder
 }

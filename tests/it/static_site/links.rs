@@ -2,6 +2,7 @@
 
 use super::{root, site};
 use plenary::site::Addresses;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,7 +12,7 @@ fn followed(data: &Path) -> Result<String, String> {
     let mut at = Addresses::of(site.about.base.clone(), None);
     "/x/".clone_into(&mut at.path);
     let folder = tempfile::tempdir().expect("a folder");
-    let written = site.write_folder(&at, folder.path(), &mut |_| {});
+    let written = site.write_folder(&at, folder.path(), &mut |_| ControlFlow::Continue(()));
     written.expect("the folder can be written");
     let host = site
         .about

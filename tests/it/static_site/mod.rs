@@ -16,6 +16,7 @@ use plenary::server::app;
 use plenary::site::{Addresses, LIST, PATH_ESCAPES, Site};
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// Where the router of the tests is reached.
@@ -35,7 +36,10 @@ pub(crate) fn written(site: &Site, folder: &Path) {
     let at = Addresses::of(ROOT.to_owned(), Some(format!("{ROOT}sparql")));
     let planned = site.plan_folder().expect("all names are fit");
     let mut told = 0;
-    let written = site.write_folder(&at, folder, &mut |done| told = done);
+    let written = site.write_folder(&at, folder, &mut |done| {
+        told = done;
+        ControlFlow::Continue(())
+    });
     let written = written.expect("the folder can be written");
     assert_eq!((written.files, told), (planned.files, planned.files));
 }
