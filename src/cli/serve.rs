@@ -124,7 +124,6 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         let settings = Settings {
             limits: args.limits(),
             hosts: args.host,
-            endpoint: format!("{root}sparql"),
             is_direct: args.direct,
             operation: args.running.operation(),
             program: this_program().map_err(no_workers)?,

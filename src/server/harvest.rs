@@ -18,18 +18,18 @@ use std::sync::Arc;
 
 /// `/robots.txt`.
 pub(super) async fn robots(at: At) -> Response {
-    respond::document(at.now.site.robots(&at.root()))
+    respond::document(at.now.site.robots(&at.addresses()))
 }
 
 /// `/sitemap.xml`.
 pub(super) async fn sitemap(at: At) -> Response {
-    let root = at.root();
+    let root = at.addresses().root;
     at.made(move |now| Ok(now.site.sitemap(&root))).await
 }
 
 /// `/sitemap/NUMBER.xml`: a part of a map that is too long for one file.
 pub(super) async fn sitemap_part(Path(name): Path<String>, at: At) -> Response {
-    let root = at.root();
+    let root = at.addresses().root;
     let number = name
         .strip_suffix(".xml")
         .and_then(|number| number.parse().ok());
@@ -89,9 +89,9 @@ impl FromRequest<Arc<Shared>> for At {
 }
 
 impl At {
-    /// The address of the first page, as whoever asks reaches it.
-    fn root(&self) -> String {
-        pages::addresses(&self.shared, &self.now, &self.parts).root
+    /// Where the site is, as whoever asks reaches it.
+    fn addresses(&self) -> Addresses {
+        pages::addresses(&self.shared, &self.now, &self.parts)
     }
 
     /// Answers with a description in the format that is asked for.
@@ -101,7 +101,7 @@ impl At {
     ) -> Response {
         match format(&self.parts) {
             Ok(format) => {
-                let at = pages::addresses(&self.shared, &self.now, &self.parts);
+                let at = self.addresses();
                 self.made(move |now| describe(&now.site, &at, format)).await
             }
             Err(problem) => respond::problem(&problem),

@@ -74,8 +74,6 @@ use turns::Turns;
 pub struct Settings {
     /// Names that requests may be for, besides the usual ones.
     pub hosts: Vec<String>,
-    /// The address of the endpoint as examples should show it.
-    pub endpoint: String,
     /// Whether the address of a thing answers with a document itself, and does not lead to one.
     pub is_direct: bool,
     /// The bounds.

@@ -36,11 +36,13 @@ pub(super) async fn landing(
     State(shared): App,
     Now(now): Now,
     caller: Option<Extension<Caller>>,
-    headers: HeaderMap,
+    parts: Parts,
 ) -> Response {
-    let language = respond::language(&headers, &now.site);
-    let page = first_page(&shared, &now, caller, language);
-    let mut response = answer(&now, &headers, "", page);
+    let headers = &parts.headers;
+    let language = respond::language(headers, &now.site);
+    let at = addresses(&shared, &now, &parts);
+    let page = first_page(&shared, &now, caller, &at, language);
+    let mut response = answer(&now, headers, "", page);
     respond::set(&mut response, CONTENT_LANGUAGE, language);
     respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
     response
@@ -50,6 +52,7 @@ fn first_page(
     shared: &Shared,
     now: &Generation,
     caller: Option<Extension<Caller>>,
+    at: &Addresses,
     language: &str,
 ) -> Result<Document, Problem> {
     let trouble = shared.run.trouble.load();
@@ -57,8 +60,8 @@ fn first_page(
     let is_own = caller.is_some_and(|Extension(caller)| caller == Caller::ThisMachine);
     let notice = trouble.as_ref().filter(|_| is_own);
     let notice = notice.map(|trouble| trouble.to_string());
-    let endpoint = Some(shared.settings.endpoint.as_str());
-    now.site.landing(endpoint, notice.as_deref(), language)
+    now.site
+        .landing(at.endpoint.as_deref(), notice.as_deref(), language)
 }
 
 /// `/problem/CODE`: what a problem means.

@@ -133,7 +133,7 @@ impl Site {
         });
         match (path, named) {
             (WELL_KNOWN, _) => self.void(at, Format::Turtle),
-            ("robots.txt", _) => Ok(self.robots(&at.root)),
+            ("robots.txt", _) => Ok(self.robots(at)),
             (path, _) if path.starts_with("search/") && !self.knows(path) => self.search_file(path),
             ("sitemap.xml", _) => Ok(self.sitemap(&at.root)),
             (_, Some(("ns", offer))) => self.vocabulary(offer, self.first_language()),

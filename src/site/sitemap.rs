@@ -2,7 +2,7 @@
 //! they need not read.
 
 use super::link::PATH_ESCAPES;
-use super::{Document, Site};
+use super::{Addresses, Document, Site};
 use crate::graph::Id;
 use crate::ontology::Role;
 use oxrdf::vocab::rdf;
@@ -18,11 +18,13 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 impl Site {
-    /// What crawlers may read: pages, not the answers to whatever can be asked.
-    pub fn robots(&self, root: &str) -> Document {
+    /// What crawlers may read: pages, not the answers to whatever can be asked. They look for it at
+    /// the top of the host, so it says where on that the site is.
+    pub fn robots(&self, at: &Addresses) -> Document {
+        let Addresses { path, root, .. } = at;
         let text = format!(
-            "User-agent: *\nDisallow: /sparql?\nDisallow: /search?\nDisallow: /search/\n\
-             Disallow: /data?\n\nSitemap: {root}sitemap.xml\n"
+            "User-agent: *\nDisallow: {path}sparql?\nDisallow: {path}search?\n\
+             Disallow: {path}search/\nDisallow: {path}data?\n\nSitemap: {root}sitemap.xml\n"
         );
         Document {
             bytes: text.into_bytes(),

@@ -20,7 +20,6 @@ use tower::ServiceExt;
 pub(crate) fn settings() -> Settings {
     Settings {
         hosts: Vec::new(),
-        endpoint: "http://localhost:7878/sparql".to_owned(),
         is_direct: false,
         limits: Limits::default(),
         operation: Operation::default(),

@@ -221,7 +221,6 @@ fn site() -> Site {
 async fn the_page_of_one_shows_its_facts_in_order() {
     let settings = Settings {
         hosts: Vec::new(),
-        endpoint: "http://localhost:7878/sparql".to_owned(),
         is_direct: false,
         limits: Limits::default(),
         operation: Operation::default(),
