@@ -2,6 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use plenary::dataset::{Request, load};
+use plenary::diagram::own::Missing;
 use plenary::diagram::{self, Options, PNG_SCALE, Picture, Theme};
 use plenary::graph::Snapshot;
 use plenary::ontology::Schema;
@@ -39,7 +40,9 @@ fn event_map(criterion: &mut Criterion) {
         bencher.iter(|| diagram::own::svg(black_box(&scene), Theme::Auto));
     });
     group.bench_function("PNG", |bencher| {
-        bencher.iter(|| diagram::own::png(black_box(&scene), Theme::Light, PNG_SCALE));
+        bencher.iter(|| {
+            diagram::own::png(black_box(&scene), Theme::Light, PNG_SCALE, Missing::Refused)
+        });
     });
     group.finish();
 }

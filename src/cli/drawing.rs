@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::options::{Data, Output};
+use crate::diagram::own::Missing;
 use crate::diagram::{Engine, Format, NODES_MAX, PNG_SCALE, Theme, WriteError, Writing};
 use crate::mapping::is_tag;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -111,6 +112,7 @@ impl Shared {
             engine: self.engine,
             theme: self.theme,
             scale: self.scale,
+            missing: Missing::Refused,
         }
     }
 }

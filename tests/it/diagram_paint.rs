@@ -2,7 +2,7 @@
 
 use crate::cases;
 use crate::diagram::scene;
-use plenary::diagram::own::{self, PaintError, Words};
+use plenary::diagram::own::{self, Missing, PaintError, Words};
 use plenary::diagram::{PNG_SCALE, Scene, Theme};
 use resvg::tiny_skia::Pixmap;
 
@@ -35,7 +35,7 @@ fn every_text_is_painted_in_its_place() {
     for folder in cases::folders("diagram") {
         let Ok(scene) = scene(&folder) else { continue };
         let name = folder.display();
-        let png = match own::png(&scene, Theme::Light, 1.0) {
+        let png = match own::png(&scene, Theme::Light, 1.0, Missing::Refused) {
             Ok(png) => png,
             Err(PaintError::NoGlyph { sign, .. }) => {
                 without_font.push((name.to_string(), sign));
@@ -70,7 +70,7 @@ fn a_scale_makes_more_pixels_of_the_same() {
     let scene = scene(&folder).expect("the case has a picture");
     let size = own::size(&scene);
     for scale in [0.5, PNG_SCALE, 3.0] {
-        let png = own::png(&scene, Theme::Dark, scale).expect("the font has all");
+        let png = own::png(&scene, Theme::Dark, scale, Missing::Refused).expect("the font has all");
         let pixmap = Pixmap::decode_png(&png).expect("it is PNG");
         let wanted = size.map(|side| (side * f64::from(scale)).ceil());
         let found = [pixmap.width(), pixmap.height()].map(f64::from);
@@ -91,7 +91,7 @@ fn the_text_of_a_pdf_can_be_selected() {
     let mut read = 0;
     for case in cases::folders("diagram") {
         let Ok(scene) = scene(&case) else { continue };
-        let Ok(pdf) = own::pdf(&scene, Theme::Light) else {
+        let Ok(pdf) = own::pdf(&scene, Theme::Light, Missing::Refused) else {
             continue;
         };
         let file = folder.path().join("picture.pdf");

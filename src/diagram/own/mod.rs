@@ -24,7 +24,7 @@ mod svg;
 pub use check::{Flaw, flaws};
 pub use font::Weight;
 pub(super) use font::is_rtl_language;
-pub use paint::{PaintError, pdf, png};
+pub use paint::{Missing, PaintError, pdf, png};
 pub use place::place;
 pub use shapes::{
     Anchor, Curve, Ink, Placed, PlacedCard, PlacedKey, PlacedLine, PlacedRow, Point, Rect, Words,

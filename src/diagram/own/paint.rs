@@ -1,7 +1,7 @@
 //! PNG and PDF: the same SVG, painted with the font that it was measured with.
 //!
 //! Where a name has signs that the font lacks, fonts of the system fill in; where those lack them
-//! too there is an error, not a picture with holes.
+//! too there is an error, or an empty box for each, as is wanted.
 
 use super::font::{self, Weight};
 use super::numbered::numbered;
@@ -10,12 +10,25 @@ use crate::diagram::scene::Scene;
 use crate::diagram::write::Theme;
 use resvg::usvg::{FontResolver, Options, Tree, fontdb};
 use resvg::{tiny_skia, usvg};
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 /// Pixels of a picture: four bytes each.
 const PIXELS_MAX: f64 = 100e6;
 /// From this weight on, text is set in bold.
 const BOLD: u16 = 600;
+
+/// What stands for a sign that no font has.
+const EMPTY_BOX: &str = "\u{25A1}";
+
+/// What becomes of a sign that no font has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// There is no picture.
+    Refused,
+    /// It is an empty box, as in browsers.
+    Boxes,
+}
 
 /// Why a picture is not painted.
 #[derive(Debug, thiserror::Error)]
@@ -57,8 +70,13 @@ impl PaintError {
 }
 
 /// Paints a scene as PNG, `scale` pixels for each of the drawing.
-pub fn png(scene: &Scene, theme: Theme, scale: f32) -> Result<Vec<u8>, PaintError> {
-    let tree = tree(&svg(scene, one_page(theme)))?;
+pub fn png(
+    scene: &Scene,
+    theme: Theme,
+    scale: f32,
+    missing: Missing,
+) -> Result<Vec<u8>, PaintError> {
+    let tree = tree(&svg(scene, one_page(theme)), missing)?;
     let pixmap = pixels(&tree, scale)?;
     encoded(&pixmap).map_err(|error| PaintError::Document(error.to_string()))
 }
@@ -80,8 +98,8 @@ fn encoded(pixmap: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
 }
 
 /// Writes a scene as PDF, with text that can be selected and the fonts that it needs.
-pub fn pdf(scene: &Scene, theme: Theme) -> Result<Vec<u8>, PaintError> {
-    let tree = tree(&svg(scene, one_page(theme)))?;
+pub fn pdf(scene: &Scene, theme: Theme, missing: Missing) -> Result<Vec<u8>, PaintError> {
+    let tree = tree(&svg(scene, one_page(theme)), missing)?;
     let pdf = svg2pdf::to_pdf(
         &tree,
         svg2pdf::ConversionOptions::default(),
@@ -125,7 +143,7 @@ fn pixels(tree: &Tree, scale: f32) -> Result<tiny_skia::Pixmap, PaintError> {
 }
 
 /// Reads a drawing with the font that it was measured with.
-fn tree(svg: &str) -> Result<Tree, PaintError> {
+fn tree(svg: &str, missing: Missing) -> Result<Tree, PaintError> {
     static OWN: LazyLock<(Arc<fontdb::Database>, [fontdb::ID; 2])> = LazyLock::new(own_fonts);
     let (fonts, [regular, bold]) = &*OWN;
     let (regular, bold) = (*regular, *bold);
@@ -138,12 +156,16 @@ fn tree(svg: &str) -> Result<Tree, PaintError> {
             Arc::new(more)
         }
     };
+    let mut svg = Cow::Borrowed(svg);
     if let Some((text, signs)) = lacking {
-        let missing = signs
-            .into_iter()
-            .find(|sign| with_sign(&fonts, *sign).is_none());
-        if let Some(sign) = missing {
-            return Err(PaintError::NoGlyph { sign, text });
+        for sign in signs {
+            if with_sign(&fonts, sign).is_some() {
+                continue;
+            }
+            match missing {
+                Missing::Refused => return Err(PaintError::NoGlyph { sign, text }),
+                Missing::Boxes => svg = svg.replace(sign, EMPTY_BOX).into(),
+            }
         }
     }
     let options = Options {
@@ -156,7 +178,7 @@ fn tree(svg: &str) -> Result<Tree, PaintError> {
         },
         ..Options::default()
     };
-    Tree::from_str(svg, &options).map_err(PaintError::Drawing)
+    Tree::from_str(&svg, &options).map_err(PaintError::Drawing)
 }
 
 fn own_fonts() -> (Arc<fontdb::Database>, [fontdb::ID; 2]) {
@@ -227,8 +249,24 @@ mod tests {
              <text x=\"5\" y=\"20\" font-family=\"{}\" font-size=\"14\">{text}</text></svg>",
             font::FAMILIES
         );
-        let pixmap = pixels(&tree(&svg)?, 1.0)?;
+        let pixmap = pixels(&tree(&svg, Missing::Refused)?, 1.0)?;
         Ok(pixmap.data().to_vec())
+    }
+
+    #[test]
+    fn a_sign_that_no_font_has_can_be_an_empty_box() {
+        let drawing = |text: &str| {
+            format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"30\">\
+                 <text x=\"5\" y=\"20\" font-size=\"14\">{text}</text></svg>"
+            )
+        };
+        let of = |text: &str| {
+            let tree = tree(&drawing(text), Missing::Boxes).expect("nothing is refused");
+            pixels(&tree, 1.0).expect("it is small").data().to_vec()
+        };
+        assert_eq!(of("a\u{10EFFF}b"), of("a\u{25A1}b"));
+        assert!(font::has('\u{25A1}'));
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod table;
 mod xml;
 
 use super::graphviz::GraphvizError;
-use super::own::{self, PaintError};
+use super::own::{self, Missing, PaintError};
 use super::scene::Scene;
 use super::{dot, svg};
 
@@ -171,6 +171,8 @@ pub struct Writing {
     pub theme: Theme,
     /// Dots of a raster for each point.
     pub scale: f32,
+    /// What becomes of signs that no font here has, in PNG and PDF.
+    pub missing: Missing,
 }
 
 impl Default for Writing {
@@ -179,6 +181,7 @@ impl Default for Writing {
             engine: Engine::Auto,
             theme: Theme::Auto,
             scale: PNG_SCALE,
+            missing: Missing::Boxes,
         }
     }
 }
@@ -243,8 +246,8 @@ pub fn write(scene: &Scene, format: Format, how: &Writing) -> Result<Vec<u8>, Wr
         Format::NodesCsv => table::write(scene, table::Rows::Nodes).into_bytes(),
         Format::EdgesCsv => table::write(scene, table::Rows::Edges).into_bytes(),
         Format::Txt => outline::write(scene).into_bytes(),
-        Format::Png => own::png(scene, how.theme, how.scale)?,
-        Format::Pdf => own::pdf(scene, how.theme)?,
+        Format::Png => own::png(scene, how.theme, how.scale, how.missing)?,
+        Format::Pdf => own::pdf(scene, how.theme, how.missing)?,
     })
 }
 

@@ -122,3 +122,16 @@ fn names_of_no_file_are_an_error() {
     desk.transcript("site-no-file", &["site", "-o", "site"], "");
     assert!(!desk.exists("site"));
 }
+
+/// A name is no reason to publish nothing, whatever fonts a machine has.
+#[test]
+fn a_sign_that_no_font_has_stops_no_site() {
+    let desk = Desk::new();
+    let themes = "themes:\n  - id: odd\n    name: {en: \"a \u{10EFFF} sign\"}\n    scheme: odds\n\
+                  schemes:\n  - id: odds\n    name: {en: Odds}\n";
+    desk.write("data/odd.yaml", themes);
+    let (code, _, said) = desk.run(&["site", "-o", "site"], "");
+    assert_eq!(code, 0, "{said}");
+    assert!(desk.exists("site/diagram/themes.png"));
+    assert!(desk.exists("site/diagram/themes.pdf"));
+}
