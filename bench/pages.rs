@@ -68,7 +68,7 @@ fn site(data: &Path) -> Site {
     let mut loaded = load(data, Request::graph(true)).expect("the dataset can be read");
     let snapshot = loaded.build().expect("the dataset has no errors");
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
-    Site::new(about, loaded.schema, snapshot, Vec::new()).with_texts(loaded.texts)
+    Site::new(about, loaded.schema, snapshot).with_texts(loaded.texts)
 }
 
 /// Makes pages of each class anew, and tells how long that takes. Gives some of them.

@@ -4,7 +4,6 @@ use super::console::Console;
 use super::failure::Failure;
 use super::logs::Logs;
 use super::look::Look;
-use super::serve::no_workers;
 use super::source_date::source_date;
 use crate::dataset::{Loaded, Request, load, questions_of};
 use crate::diagnostic::{Report, Severity, reports};
@@ -14,6 +13,7 @@ use crate::server::{self, Build, ConnectionLimits, Handle, Operation, Trouble, W
 use crate::site::{About, Provenance, Site};
 use crate::worker::this_program;
 use axum::Router;
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -150,12 +150,15 @@ pub(crate) fn site(
         })
         .collect();
     let templates = look.templates()?;
-    let site = Site::new(about, loaded.schema, snapshot, questions);
     let program = this_program().map_err(no_workers)?;
-    Ok(site
+    Ok(Site::new(about, loaded.schema, snapshot)
+        .with_questions(questions, program, memory_bytes)
         .with_texts(texts)
-        .with_templates(templates)
-        .with_worker(program, memory_bytes))
+        .with_templates(templates))
+}
+
+pub(crate) fn no_workers(error: io::Error) -> Failure {
+    Failure::new(format!("cannot start a process to answer queries: {error}"))
 }
 
 /// Reads a dataset anew whenever it is called.

@@ -6,7 +6,7 @@ use super::dataset::graph;
 use super::failure::Failure;
 use super::look::Look;
 use super::options::Data;
-use super::running::{self, Ready, Signals};
+use super::running::{self, Ready, Signals, no_workers};
 use super::{bytes, seconds};
 use crate::server::{self, Limits, Settings};
 use crate::site::Site;
@@ -214,10 +214,6 @@ fn reached_at(address: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, address.port())
-}
-
-pub(super) fn no_workers(error: io::Error) -> Failure {
-    Failure::new(format!("cannot start a process to answer queries: {error}"))
 }
 
 fn no_port(address: SocketAddr, error: &io::Error) -> Failure {

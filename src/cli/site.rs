@@ -140,7 +140,8 @@ fn stopped_by_signal() -> Result<Arc<AtomicBool>, Failure> {
     };
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
-    // Waits until there is a signal, or the program ends.
+    // Waits until there is a signal, or the program ends. A terminal that closes stops nothing, so
+    // that `nohup` does what it is there for.
     thread::spawn(move || {
         runtime.block_on(signals.end(&Notify::new()));
         asked.store(true, Ordering::Relaxed);

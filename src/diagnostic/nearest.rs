@@ -28,15 +28,8 @@ struct Folded {
 
 impl Folded {
     fn of(word: &str) -> Self {
-        let join = |found: char| match found {
-            '-' | ' ' => '_',
-            other => other,
-        };
-        let text: String = word
-            .chars()
-            .flat_map(char::to_lowercase)
-            .map(join)
-            .collect();
+        let lower = word.chars().flat_map(char::to_lowercase);
+        let text: String = lower.map(joined).collect();
         Self {
             length: text.chars().count(),
             letters: letters(text.bytes()),
@@ -54,22 +47,23 @@ impl Folded {
         if !self.text.is_ascii() || !candidate.is_ascii() {
             return true;
         }
-        let folded = || candidate.bytes().map(folded);
+        let folded = || {
+            let signs = candidate.chars();
+            signs.map(|sign| joined(sign.to_ascii_lowercase()) as u8)
+        };
         let apart = (self.letters ^ letters(folded())).count_ones() as usize;
         let is_edited = candidate.len().abs_diff(self.length) <= self.edits_max()
             && apart <= 2 * self.edits_max();
-        is_edited
-            || folded()
-                .zip(self.text.bytes())
-                .all(|(one, other)| one == other)
+        let mut pairs = folded().zip(self.text.bytes());
+        is_edited || pairs.all(|(one, other)| one == other)
     }
 }
 
-/// A letter of ASCII as it is compared.
-fn folded(letter: u8) -> u8 {
-    match letter {
-        b'-' | b' ' => b'_',
-        other => other.to_ascii_lowercase(),
+/// What joins words is the same whatever it is.
+fn joined(sign: char) -> char {
+    match sign {
+        '-' | ' ' => '_',
+        other => other,
     }
 }
 

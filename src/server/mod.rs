@@ -46,7 +46,7 @@ pub use limits::{ConnectionLimits, Limits};
 pub use operation::Operation;
 pub use watch::{Build, Trouble, Watch, Watching, keep_up};
 
-use crate::site::{Kind, Limit, Problem, Site, content_security_policy};
+use crate::site::{FORMS, Kind, Limit, Problem, Site, content_security_policy};
 use answers::Tally;
 use arc_swap::ArcSwap;
 use axum::extract::{Request, State};
@@ -296,7 +296,7 @@ pub async fn serve(
 
 /// Takes requests for known hosts only, and says what a browser may do with the answer.
 async fn guard(State(shared): App, request: Request, next: Next) -> Response<Body> {
-    let policy = content_security_policy(request.uri().path().trim_start_matches('/'), None);
+    let policy = content_security_policy(request.uri().path().trim_start_matches('/'), FORMS);
     let (mut response, reach) = match admitted(&shared, &request) {
         Ok(reach) => (respond::explained(next.run(request).await), reach),
         Err(problem) => (respond::problem(&problem), Reach::ThisMachine),

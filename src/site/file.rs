@@ -6,6 +6,7 @@
 //! that; documents end with the extension of their format.
 
 use super::document::{DESCRIPTION_FORMATS, Document, Offer, offers};
+use super::link::is_described;
 use super::resource::{Incoming, LINKS, LINKS_PER_PAGE, LISTED_MAX, TEXT, numbered};
 use super::{Problem, Site};
 use crate::export::Format;
@@ -77,6 +78,9 @@ const OWN_FOLDERS: [&str; 6] = [
     "sitemap/",
 ];
 
+/// IRIs of a folder of the site's own that are looked at for one that is described.
+const HIDDEN_READ_MAX: u32 = 100;
+
 impl Site {
     /// The resources that have no page, since the site itself answers at their addresses; of each
     /// folder of the site one.
@@ -87,12 +91,14 @@ impl Site {
         let mut hidden: Vec<String> = named.map(|name| self.whole(name)).collect();
         for folder in OWN_FOLDERS {
             let start = self.whole(folder);
-            let near = self.snapshot.iris_near(&start, 1);
-            let within = near.filter_map(|id| match self.snapshot.term(id) {
-                TermRef::NamedNode(node) => Some(node.as_str().to_owned()),
+            let near = self.snapshot.iris_near(&start, HIDDEN_READ_MAX);
+            let mut within = near.filter_map(|id| match self.snapshot.term(id) {
+                TermRef::NamedNode(node) => Some(node.as_str()),
                 _ => None,
             });
-            hidden.extend(within.filter(|iri| iri.starts_with(&start)).take(1));
+            let is_hidden =
+                |iri: &&str| iri.starts_with(&start) && is_described(&self.snapshot, iri);
+            hidden.extend(within.find(is_hidden).map(str::to_owned));
         }
         hidden
     }

@@ -58,7 +58,7 @@ pub use search::{PAGES_MAX, SearchOffer, Searched, Typed};
 pub use sitemap::SITEMAP_URLS_MAX;
 pub use statistics::{DatasetStatistics, Statistics};
 pub use templates::{
-    DATA_POLICY, PICTURE_POLICY, THEME, TemplateError, Templates, content_security_policy,
+    DATA_POLICY, FORMS, PICTURE_POLICY, THEME, TemplateError, Templates, content_security_policy,
 };
 
 use crate::dataset::{Manifest, Question, Words};
@@ -151,8 +151,9 @@ pub struct Site {
     properties: Properties,
     /// Lists to browse, sorted when they are first asked for.
     lists: list::Lists,
-    /// The answers to the questions, made when they are first asked for.
-    answers: question::Answers,
+    /// The answers to the questions, made when they are first asked for; none where there are no
+    /// questions.
+    answers: Option<question::Answers>,
     templates: Templates,
 }
 
@@ -195,7 +196,7 @@ fn text_in(words: &Words, language: &str) -> Option<String> {
 
 impl Site {
     /// Makes a site ready to answer.
-    pub fn new(about: About, schema: Schema, snapshot: Snapshot, questions: Vec<Question>) -> Self {
+    pub fn new(about: About, schema: Schema, snapshot: Snapshot) -> Self {
         let anchors = vocabulary::anchors(&schema, &about.base);
         let term_pages = vocabulary::pages(&schema, &anchors);
         let index = Index::of(&snapshot);
@@ -214,12 +215,12 @@ impl Site {
             partitions: OnceLock::new(),
             measures: dump::Measures::default(),
             lists: list::Lists::new(&about.languages_shown(), schema.classes.len()),
-            answers: question::Answers::new(questions.len()),
+            answers: None,
             templates: Templates::default(),
             about,
             schema,
             snapshot,
-            questions,
+            questions: Vec::new(),
         }
     }
 
@@ -240,14 +241,20 @@ impl Site {
         self
     }
 
-    /// Has the questions answered by a process that can be stopped, and that has a bound on its
-    /// memory. Without it they are answered in this one, and what takes too long there goes on.
+    /// Adds questions. They are answered by a process that can be stopped: the program that is
+    /// started for it, and how many bytes of memory an answer may take.
     #[must_use]
-    pub fn with_worker(mut self, program: PathBuf, memory_bytes: u64) -> Self {
+    pub fn with_questions(
+        mut self,
+        questions: Vec<Question>,
+        program: PathBuf,
+        memory_bytes: u64,
+    ) -> Self {
         let vocabulary = Vocabulary::new(&self.schema, &self.snapshot).with_base(&self.about.base);
         let style = self.style();
         let worker = Single::new(&self.snapshot, vocabulary, style, program, memory_bytes);
-        self.answers.set_worker(worker);
+        self.answers = Some(question::Answers::new(questions.len(), worker));
+        self.questions = questions;
         self
     }
 

@@ -167,13 +167,16 @@ pub const PICTURE_POLICY: &str =
 /// What a browser may do with what is no page: nothing.
 pub const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
+/// Where forms of a page may lead: to this site.
+pub const FORMS: &str = "'self'";
+
 /// What a browser may load on the page at a path: styles and pictures of this site. The page of the
 /// endpoint runs our script too, which asks this site and no other. Its editor is text that the
 /// browser itself edits, and browsers write what they edit with attributes of style; the picture of
 /// an answer is in the page itself. Pages of pictures run a script that asks for nothing; the page
-/// of a search runs one that reads the index of a site without a server. Forms lead to this site,
-/// and to another origin where one is given.
-pub fn content_security_policy(path: &str, endpoint: Option<&str>) -> String {
+/// of a search runs one that reads the index of a site without a server. `forms` are the places
+/// that forms may lead to.
+pub fn content_security_policy(path: &str, forms: &str) -> String {
     let (images, scripts) = match path {
         "sparql" => (
             " data:",
@@ -185,9 +188,8 @@ pub fn content_security_policy(path: &str, endpoint: Option<&str>) -> String {
         }
         _ => ("", ""),
     };
-    let forms = endpoint.map_or_else(String::new, |origin| format!(" {origin}"));
     format!(
         "default-src 'none'; img-src 'self'{images}; style-src 'self';{scripts} \
-         form-action 'self'{forms}; base-uri 'none'; frame-ancestors 'none'"
+         form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
     )
 }

@@ -23,12 +23,14 @@ pub struct Single {
     started: Mutex<Option<Started>>,
 }
 
-/// A pool of one, and the runtime that it needs.
+/// A pool of one, and the runtime that it needs, which outlives it.
 struct Started {
-    /// None once it has ended.
-    runtime: Option<Runtime>,
     pool: Pool,
+    runtime: Background,
 }
+
+/// A runtime that may be dropped where tasks run: it waits for nothing. There is one until then.
+struct Background(Option<Runtime>);
 
 impl Single {
     /// A worker for queries over a snapshot: the program that it is started from, and the memory
@@ -68,14 +70,13 @@ impl Single {
 
     fn ask_here(&self, request: Request, timeout: Duration) -> Result<Vec<u8>, Refusal> {
         let mut place = self.started.lock().unwrap_or_else(PoisonError::into_inner);
-        if place.is_none() {
-            let started = self.start();
-            *place = Some(started.map_err(|error| Refusal::Lost(error.to_string()))?);
-        }
-        match place.as_ref() {
-            Some(started) => started.ask(request, timeout),
-            None => Err(Refusal::Closed),
-        }
+        let started = match place.take() {
+            Some(started) => started,
+            None => self
+                .start()
+                .map_err(|error| Refusal::Lost(error.to_string()))?,
+        };
+        place.insert(started).ask(request, timeout)
     }
 
     fn start(&self) -> io::Result<Started> {
@@ -89,8 +90,8 @@ impl Single {
             Pool::start(&self.snapshot, &self.vocabulary, &self.style, settings)?
         };
         Ok(Started {
-            runtime: Some(runtime),
             pool,
+            runtime: Background(Some(runtime)),
         })
     }
 }
@@ -105,7 +106,7 @@ impl fmt::Debug for Single {
 
 impl Started {
     fn ask(&self, request: Request, timeout: Duration) -> Result<Vec<u8>, Refusal> {
-        let runtime = self.runtime.as_ref().ok_or(Refusal::Closed)?;
+        let runtime = self.runtime.0.as_ref().ok_or(Refusal::Closed)?;
         let deadline = Instant::now() + timeout;
         runtime.block_on(async {
             let mut reply = self.pool.ask(Client::LOCAL, request, deadline).await?;
@@ -118,10 +119,9 @@ impl Started {
     }
 }
 
-impl Drop for Started {
-    /// The runtime waits for nothing: this may be dropped where tasks run.
+impl Drop for Background {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
     }

@@ -67,8 +67,11 @@ fn asked(name: &str, text: &str) -> Question {
 fn with(questions: Vec<Question>) -> Site {
     let loaded = ours::loaded();
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
-    Site::new(about, loaded.schema, ours::snapshot(), questions)
-        .with_worker(settings().program, 64 << 20)
+    Site::new(about, loaded.schema, ours::snapshot()).with_questions(
+        questions,
+        settings().program,
+        64 << 20,
+    )
 }
 
 fn page(site: &Site, path: &str) -> String {

@@ -109,7 +109,7 @@ fn made() -> Site {
     let loaded = ours::loaded();
     let about = About::of(&loaded.manifest, BASE.to_owned());
     let snapshot = builder.finish().expect("few quads");
-    Site::new(about, loaded.schema, snapshot, Vec::new())
+    Site::new(about, loaded.schema, snapshot)
 }
 
 fn page(site: &Site, path: &str) -> String {
@@ -440,7 +440,7 @@ fn what_the_site_itself_answers_for_is_told() {
     let loaded = ours::loaded();
     let about = About::of(&loaded.manifest, BASE.to_owned());
     let snapshot = builder.finish().expect("few quads");
-    let site = Site::new(about, loaded.schema, snapshot, Vec::new());
+    let site = Site::new(about, loaded.schema, snapshot);
     let hidden = ["browse", "question/x"].map(|path| format!("{BASE}{path}"));
     assert_eq!(site.hidden(), hidden);
 }

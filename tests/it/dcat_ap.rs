@@ -286,7 +286,7 @@ pub(crate) fn smallest() -> Site {
     assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
     let snapshot = loaded.build().expect("it is small");
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
-    Site::new(about, loaded.schema, snapshot, Vec::new())
+    Site::new(about, loaded.schema, snapshot)
 }
 
 /// What is missing, given twice, or of another kind is seen.

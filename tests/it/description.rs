@@ -29,7 +29,7 @@ fn site(folder: &str) -> Site {
     let mut loaded = load(&folder, request).expect("the dataset can be read");
     let snapshot = loaded.build().expect("the dataset has no errors");
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
-    Site::new(about, loaded.schema, snapshot, Vec::new())
+    Site::new(about, loaded.schema, snapshot)
 }
 
 fn service() -> Service {

@@ -18,7 +18,7 @@ fn spdx(name: &str) -> String {
 pub(crate) fn site() -> Site {
     let loaded = ours::loaded();
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
-    Site::new(about, loaded.schema, ours::snapshot(), Vec::new())
+    Site::new(about, loaded.schema, ours::snapshot())
 }
 
 fn description() -> Graph {

@@ -42,9 +42,12 @@ pub(crate) fn site(folder: &str) -> Site {
     let mut about = About::of(&loaded.manifest, loaded.manifest.base.clone());
     about.provenance.inputs = loaded.inputs;
     let questions = questions_of(&folder).expect("questions can be read");
-    let site = Site::new(about, loaded.schema, snapshot, questions);
-    site.with_texts(loaded.texts)
-        .with_worker(settings().program, Limits::QUERY_MEMORY_BYTES)
+    let site = Site::new(about, loaded.schema, snapshot);
+    site.with_texts(loaded.texts).with_questions(
+        questions,
+        settings().program,
+        Limits::QUERY_MEMORY_BYTES,
+    )
 }
 
 /// The cases that run somewhere: `router` or `socket`.

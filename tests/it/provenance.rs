@@ -48,7 +48,7 @@ fn provenance(ended: Option<&str>) -> Graph {
         inputs: loaded.inputs,
         ended: ended.map(str::to_owned),
     };
-    let site = Site::new(about, loaded.schema, snapshot, Vec::new());
+    let site = Site::new(about, loaded.schema, snapshot);
     let document = site.provenance(
         &plenary::site::Addresses::served_at("https://portal.test/"),
         Format::NTriples,
@@ -246,7 +246,7 @@ fn odd_names_of_files_are_addresses() {
     let mut about = About::of(&loaded.manifest, loaded.manifest.base.clone());
     let names = ["a b/ü#%.yaml", "<x>\"{y}|z\\^`[1].csv"];
     about.provenance.inputs = names.map(|name| Input::of(name, b"")).to_vec();
-    let site = Site::new(about, loaded.schema, snapshot, Vec::new());
+    let site = Site::new(about, loaded.schema, snapshot);
     for format in Format::ALL {
         let document = site.provenance(
             &plenary::site::Addresses::served_at("https://portal.test/"),

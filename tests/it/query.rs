@@ -205,7 +205,7 @@ fn all_graphs_can_be_asked_as_one() {
 #[test]
 fn a_query_that_takes_too_long_ends_at_its_time_and_gives_nothing() {
     let product = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l";
-    let sevens: String = (0..9)
+    let values: String = (0..9)
         .map(|number| format!("VALUES ?v{number} {{ 0 1 2 3 4 5 6 7 8 9 }} "))
         .collect();
     let texts = [
@@ -218,7 +218,7 @@ fn a_query_that_takes_too_long_ends_at_its_time_and_gives_nothing() {
         format!("SELECT DISTINCT ?a {{ {product} }}"),
         format!("SELECT ?a (COUNT(?c) AS ?n) {{ {product} }} GROUP BY ?a"),
         // Nothing in it comes to the dataset, so nothing in it can be stopped.
-        format!("SELECT (COUNT(*) AS ?n) {{ {sevens} }}"),
+        format!("SELECT (COUNT(*) AS ?n) {{ {values} }}"),
     ];
     for text in texts {
         let asked = Command::new(env!("CARGO_BIN_EXE_plenary"))

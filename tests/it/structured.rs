@@ -13,7 +13,7 @@ const BASE: &str = "https://w3id.org/plenary/hrc31/";
 fn site(snapshot: Snapshot) -> Site {
     let loaded = ours::loaded();
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
-    Site::new(about, loaded.schema, snapshot, Vec::new())
+    Site::new(about, loaded.schema, snapshot)
 }
 
 /// What the page of a path tells, if it tells anything.

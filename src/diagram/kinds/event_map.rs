@@ -40,19 +40,36 @@ pub fn first_focus(snapshot: &Snapshot, schema: &Schema) -> Option<Id> {
     focus(&look, None).ok().map(|(id, _)| id)
 }
 
-/// Finds what the map is drawn around.
+/// Finds what the map is drawn around: what is asked for, else what happened first.
 fn focus(look: &Look<'_>, asked: Option<&str>) -> Result<(Id, ClassId), DiagramError> {
-    let asked_id = asked.and_then(|asked| look.snapshot.iri(asked));
-    let is_focus = |id: &Id| {
-        let mut types = look.types(*id);
-        types.any(|class| look.focus_classes().any(|focus| focus == class))
+    let class = || {
+        let names: BTreeSet<&str> = look.focus_classes().map(|id| look.class_name(id)).collect();
+        names.into_iter().collect::<Vec<_>>().join(" or ")
     };
-    // The others are looked through where nothing else is left: there may be very many.
-    if let Some(id) = asked_id.filter(is_focus)
-        && let Some(class) = look.class_of(id)
-    {
-        return Ok((id, class));
-    }
+    let Some(asked) = asked else {
+        let first = all_foci(look).first().copied();
+        return first.ok_or_else(|| DiagramError::NoFocus { class: class() });
+    };
+    focus_named(look, asked).ok_or_else(|| {
+        let known = all_foci(look).into_iter().take(KNOWN_MAX);
+        DiagramError::UnknownFocus {
+            given: asked.to_owned(),
+            class: class(),
+            known: known.map(|(id, _)| look.iri(id)).collect(),
+        }
+    })
+}
+
+/// What a map can be drawn around, by its IRI. Looks at no other: there may be very many.
+fn focus_named(look: &Look<'_>, iri: &str) -> Option<(Id, ClassId)> {
+    let id = look.snapshot.iri(iri)?;
+    let mut types = look.types(id);
+    let is_focus = types.any(|class| look.focus_classes().any(|focus| focus == class));
+    Some((id, look.class_of(id).filter(|_| is_focus)?))
+}
+
+/// All that a map can be drawn around, in the order of their days; what has none comes last.
+fn all_foci(look: &Look<'_>) -> Vec<(Id, ClassId)> {
     let mut found: Vec<(Id, ClassId)> = Vec::new();
     for class in look.focus_classes() {
         let of_class = look.resources(class).into_iter();
@@ -64,21 +81,7 @@ fn focus(look: &Look<'_>, asked: Option<&str>) -> Result<(Id, ClassId), DiagramE
     });
     let mut seen = BTreeSet::new();
     found.retain(|(id, _)| seen.insert(*id));
-    let class_names = || {
-        let names: BTreeSet<&str> = look.focus_classes().map(|id| look.class_name(id)).collect();
-        names.into_iter().collect::<Vec<_>>().join(" or ")
-    };
-    let Some(asked) = asked else {
-        return found.first().copied().ok_or_else(|| DiagramError::NoFocus {
-            class: class_names(),
-        });
-    };
-    let known = found.iter().take(KNOWN_MAX);
-    Err(DiagramError::UnknownFocus {
-        given: asked.to_owned(),
-        class: class_names(),
-        known: known.map(|(id, _)| look.iri(*id)).collect(),
-    })
+    found
 }
 
 /// The first day of what the dates of a resource say, to sort by.

@@ -4,7 +4,7 @@
 //! They are filled-in templates of their own, as text. Each says of itself what it cannot do.
 
 use super::{
-    Addresses, DATA_POLICY, LIST, Offer, PATH_ESCAPES, PICTURE_POLICY, Problem, Site,
+    Addresses, DATA_POLICY, FORMS, LIST, Offer, PATH_ESCAPES, PICTURE_POLICY, Problem, Site,
     content_security_policy, offers,
 };
 use crate::diagram::Format as PictureFormat;
@@ -94,8 +94,11 @@ impl Site {
     }
 
     fn given_to_hosts(&self, at: &Addresses) -> serde_json::Value {
-        let endpoint = at.endpoint.as_deref().and_then(origin);
-        let policy = |path: &str| content_security_policy(path, endpoint.as_deref());
+        let forms = match at.endpoint.as_deref().and_then(origin) {
+            Some(elsewhere) => format!("{FORMS} {elsewhere}"),
+            None => FORMS.to_owned(),
+        };
+        let policy = |path: &str| content_security_policy(path, &forms);
         let policies: Vec<[String; 2]> = APART
             .iter()
             .map(|path| [pattern(path), policy(path)])
@@ -125,7 +128,7 @@ impl Site {
             "types": types(),
             "answer_types": answer_types(),
             "policy": policy(""),
-            "endpoint": endpoint.as_ref().map(|origin| format!(" {origin}")),
+            "forms": forms,
             "policies": policies,
             "picture_policy": PICTURE_POLICY,
             "data_policy": DATA_POLICY,

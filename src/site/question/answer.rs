@@ -2,7 +2,7 @@
 
 use crate::dataset::Question;
 use crate::export::Format as GraphFormat;
-use crate::query::{self, Answer, Budget, Format, Query, QueryFailure, QueryForm, Vocabulary};
+use crate::query::{self, Answer, Format, QueryFailure, QueryForm, Vocabulary};
 use crate::site::answer::{Answered, formats_of};
 use crate::site::page::Page;
 use crate::site::{Document, Site};
@@ -55,8 +55,8 @@ impl Unanswered {
 
 impl Made {
     /// Answers a question within the bounds.
-    pub(super) fn of(site: &Site, question: &Question) -> Self {
-        let answer = answer(site, question);
+    pub(super) fn of(site: &Site, question: &Question, worker: &Single) -> Self {
+        let answer = answer(site, question, worker);
         let mut made = Self {
             formats: Vec::new(),
             answer,
@@ -97,22 +97,19 @@ impl Made {
     }
 }
 
-fn answer(site: &Site, question: &Question) -> Result<Answer, Unanswered> {
+fn answer(site: &Site, question: &Question, worker: &Single) -> Result<Answer, Unanswered> {
     let names = Vocabulary::new(&site.schema, &site.snapshot).with_base(&site.about.base);
     let query =
         query::parse(&question.text, &names).map_err(|error| Unanswered::Failed(error.message))?;
     if query.is_volatile() {
         return Err(Unanswered::Changing);
     }
-    match site.answers.worker() {
-        Some(worker) => asked(worker, &query, &question.text),
-        None => here(site, &query),
-    }
+    asked(worker, query.form(), &question.text)
 }
 
-/// Asks a worker, which can be stopped.
-fn asked(worker: &Single, query: &Query, text: &str) -> Result<Answer, Unanswered> {
-    let is_graph = matches!(query.form(), QueryForm::Construct | QueryForm::Describe);
+/// Asks a worker for the whole answer.
+fn asked(worker: &Single, form: QueryForm, text: &str) -> Result<Answer, Unanswered> {
+    let is_graph = matches!(form, QueryForm::Construct | QueryForm::Describe);
     let request = Request {
         text: text.to_owned(),
         default_graphs: Vec::new(),
@@ -128,32 +125,16 @@ fn asked(worker: &Single, query: &Query, text: &str) -> Result<Answer, Unanswere
     let bytes = answered.map_err(|refusal| match refusal {
         Refusal::Timeout => Unanswered::Late,
         Refusal::Memory => Unanswered::Memory,
-        Refusal::Failure(failure) => failed(&failure),
+        Refusal::Failure(QueryFailure::TooManyRows(_) | QueryFailure::TooLarge(_)) => {
+            Unanswered::TooLarge
+        }
         other => Unanswered::Failed(other.to_string()),
     })?;
-    let unread = |error: &dyn std::fmt::Display| Unanswered::Failed(error.to_string());
-    match is_graph {
-        true => query::read_graph(&bytes).map_err(|error| unread(&error)),
-        false => query::read_rows(&bytes).map_err(|error| unread(&error)),
-    }
-}
-
-/// Answers in this process.
-fn here(site: &Site, query: &Query) -> Result<Answer, Unanswered> {
-    let budget = Budget {
-        timeout: Duration::from_secs(TIMEOUT_S),
-        rows_max: ROWS_MAX,
-        bytes_max: BYTES_MAX,
+    let read = match is_graph {
+        true => query::read_graph(&bytes).map_err(|error| error.to_string()),
+        false => query::read_rows(&bytes).map_err(|error| error.to_string()),
     };
-    query::answer(&site.snapshot, query, &budget).map_err(|failure| failed(&failure))
-}
-
-fn failed(failure: &QueryFailure) -> Unanswered {
-    match failure {
-        QueryFailure::Timeout(_) => Unanswered::Late,
-        QueryFailure::TooManyRows(_) | QueryFailure::TooLarge(_) => Unanswered::TooLarge,
-        other => Unanswered::Failed(other.to_string()),
-    }
+    read.map_err(Unanswered::Failed)
 }
 
 fn answered(answer: &Answer) -> Answered<'_> {

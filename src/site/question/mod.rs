@@ -20,30 +20,18 @@ use std::sync::OnceLock;
 /// What the paths of questions begin with.
 const QUESTION: &str = "question/";
 
-/// The answers to the questions of a site, in their order.
-#[derive(Debug, Default)]
+/// The answers to the questions of a site, in their order, and who makes them.
+#[derive(Debug)]
 pub(super) struct Answers {
     made: Vec<OnceLock<Made>>,
-    /// Who answers; without one, this process does.
-    worker: Option<Single>,
+    worker: Single,
 }
 
 impl Answers {
     /// Makes place for so many answers.
-    pub(super) fn new(questions: usize) -> Self {
-        Self {
-            made: (0..questions).map(|_| OnceLock::new()).collect(),
-            worker: None,
-        }
-    }
-
-    /// Has a worker answer.
-    pub(super) fn set_worker(&mut self, worker: Single) {
-        self.worker = Some(worker);
-    }
-
-    fn worker(&self) -> Option<&Single> {
-        self.worker.as_ref()
+    pub(super) fn new(questions: usize, worker: Single) -> Self {
+        let made = (0..questions).map(|_| OnceLock::new()).collect();
+        Self { made, worker }
     }
 }
 
@@ -83,7 +71,7 @@ impl Site {
     pub fn is_unanswered(&self, path: &str) -> bool {
         let question = self.question_of_file(path);
         let place = question.and_then(|question| self.place_of(question));
-        place.is_some_and(|place| place.get().is_none())
+        place.is_some_and(|(place, _)| place.get().is_none())
     }
 
     /// Makes the answer that what stands at a path needs.
@@ -103,17 +91,18 @@ impl Site {
         self.question_named(stem)
     }
 
-    /// Where the answer to a question is kept.
-    fn place_of(&self, question: &Question) -> Option<&OnceLock<Made>> {
+    /// Where the answer to a question is kept, and who makes it.
+    fn place_of(&self, question: &Question) -> Option<(&OnceLock<Made>, &Single)> {
+        let answers = self.answers.as_ref()?;
         let mut questions = self.questions.iter();
         let at = questions.position(|other| other.name == question.name)?;
-        self.answers.made.get(at)
+        Some((answers.made.get(at)?, &answers.worker))
     }
 
     /// The answer to a question; made when it is first asked for.
     fn answer_of(&self, question: &Question) -> Option<&Made> {
-        let place = self.place_of(question)?;
-        Some(place.get_or_init(|| Made::of(self, question)))
+        let (place, worker) = self.place_of(question)?;
+        Some(place.get_or_init(|| Made::of(self, question, worker)))
     }
 
     /// The page that lists all questions.

@@ -214,7 +214,12 @@ fn site() -> Site {
     let snapshot = loaded.build().expect("the records have no errors");
     let about = About::of(&loaded.manifest, loaded.manifest.base.clone());
     let questions = questions_of(&folder).expect("the questions can be read");
-    Site::new(about, loaded.schema, snapshot, questions)
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_plenary"));
+    Site::new(about, loaded.schema, snapshot).with_questions(
+        questions,
+        program,
+        Limits::QUERY_MEMORY_BYTES,
+    )
 }
 
 #[tokio::test]

@@ -9,7 +9,9 @@ mod turns;
 use plenary::export::{self, Style};
 use plenary::graph::{Builder, Snapshot};
 use plenary::query::{self, QueryErrorKind, QueryFailure, Vocabulary};
-use plenary::worker::{Client, Done, Format, Pool, Refusal, Reply, Request, Settings, Stats};
+use plenary::worker::{
+    Client, Done, Format, Pool, Refusal, Reply, Request, Settings, Single, Stats,
+};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -311,4 +313,31 @@ async fn no_process_is_left_when_the_pool_is_gone() {
     let (_, done) = whole(&mut reply).await.expect("an answer");
     assert_eq!(done.rows, 6000);
     until("the end of all workers", || processes(memory).is_empty()).await;
+}
+
+#[test]
+fn a_single_goes_on_after_what_was_stopped_and_leaves_no_process() {
+    let snapshot = numbers(10, 4);
+    let Settings {
+        program,
+        memory_bytes,
+        ..
+    } = settings();
+    let vocabulary = vocabulary(&snapshot);
+    let single = Single::new(
+        &snapshot,
+        vocabulary,
+        Style::default(),
+        program,
+        memory_bytes,
+    );
+    let late = single.ask(bombs::endless(), Duration::from_millis(300));
+    assert_eq!(late, Err(Refusal::Timeout));
+    let broken = single.ask(rows("SELECT * {"), LONG);
+    assert!(matches!(broken, Err(Refusal::Query(_))), "{broken:?}");
+    let answer = single.ask(rows("SELECT (COUNT(*) AS ?n) { ?s ex:number ?o }"), LONG);
+    let answer = String::from_utf8(answer.expect("an answer")).expect("UTF-8");
+    assert_eq!(answer.lines().nth(1), Some("10"), "{answer}");
+    drop(single);
+    crate::running::until("its process is gone", || processes(memory_bytes).is_empty());
 }
