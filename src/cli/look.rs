@@ -23,12 +23,7 @@ impl Look {
         let Some(folder) = &self.templates else {
             return Ok(Templates::default());
         };
-        let own = read(folder).map_err(|error| {
-            Failure::new(format!(
-                "cannot read the templates in `{}`: {error}",
-                folder.display()
-            ))
-        })?;
+        let own = read(folder)?;
         if own.is_empty() {
             let message = format!("no template is in `{}`", folder.display());
             return Err(Failure::new(message).hint(names()));
@@ -49,24 +44,38 @@ fn names() -> String {
 }
 
 /// The files of a folder with their names, but for those that begin with a dot.
-fn read(folder: &Path) -> io::Result<Vec<(String, String)>> {
+fn read(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let cannot = |path: &Path, error: io::Error| {
+        let failure = Failure::new(format!("cannot read `{}`: {error}", path.display()));
+        match error.kind() {
+            io::ErrorKind::InvalidData => failure.hint("save it in UTF-8"),
+            _ => failure.hint("`--templates` takes a folder that holds templates"),
+        }
+    };
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') || !entry.path().is_file() {
+    for entry in fs::read_dir(folder).map_err(|error| cannot(folder, error))? {
+        let entry = entry.map_err(|error| cannot(folder, error))?;
+        let (name, path) = (entry.file_name(), entry.path());
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with('.') || !path.is_file() {
             continue;
         }
-        let mut text = String::new();
-        let file = fs::File::open(entry.path())?;
-        file.take(TEMPLATE_BYTES_MAX + 1)
-            .read_to_string(&mut text)?;
-        if text.len() as u64 > TEMPLATE_BYTES_MAX {
-            let message = format!("`{name}` has more than {TEMPLATE_BYTES_MAX} bytes");
-            return Err(io::Error::other(message));
-        }
+        let text = text_of(&path).map_err(|error| cannot(&path, error))?;
         files.push((name, text));
     }
     files.sort();
     Ok(files)
+}
+
+/// The text of a file that is not too long for a template.
+fn text_of(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let file = fs::File::open(path)?;
+    file.take(TEMPLATE_BYTES_MAX + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > TEMPLATE_BYTES_MAX {
+        let message = format!("it has more than {TEMPLATE_BYTES_MAX} bytes");
+        return Err(io::Error::other(message));
+    }
+    Ok(text)
 }

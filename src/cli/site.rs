@@ -45,22 +45,33 @@ pub(crate) struct Args {
 
 /// Reads an address of a folder; it ends with `/`.
 fn address(text: &str) -> Result<String, String> {
-    let address = endpoint(text)?;
+    let address = public(text)?;
     match address.contains(['?', '#']) {
         true => Err("an address of a folder has neither `?` nor `#`".to_owned()),
         false => Ok(format!("{}/", address.trim_end_matches('/'))),
     }
 }
 
-/// Reads an address that can be opened.
+/// Reads an address to ask at.
 fn endpoint(text: &str) -> Result<String, String> {
-    let is_open = oxiri::Iri::parse(text).is_ok_and(|iri| {
-        let has_host = iri.authority().is_some_and(|host| !host.is_empty());
-        has_host && matches!(iri.scheme(), "http" | "https")
-    });
-    match is_open {
-        true => Ok(text.to_owned()),
-        false => Err("expected a whole address, such as `https://data.example.org/x/`".to_owned()),
+    let address = public(text)?;
+    match address.contains('#') {
+        true => Err("an address to ask at has no `#`".to_owned()),
+        false => Ok(address),
+    }
+}
+
+/// Reads an address that can be opened, and that everybody may read.
+fn public(text: &str) -> Result<String, String> {
+    let whole = "expected a whole address, such as `https://data.example.org/x/`";
+    let iri = oxiri::Iri::parse(text).map_err(|_| whole)?;
+    let host = iri.authority().filter(|host| !host.is_empty());
+    match host {
+        Some(host) if host.contains('@') => {
+            Err("an address that is published has no name or password in it".to_owned())
+        }
+        Some(_) if matches!(iri.scheme(), "http" | "https") => Ok(text.to_owned()),
+        _ => Err(whole.to_owned()),
     }
 }
 
@@ -206,6 +217,9 @@ mod tests {
             assert!(address(wrong).is_err(), "{wrong}");
         }
         assert!(endpoint("https://a.example/sparql?x").is_ok());
+        for wrong in ["https://a.example/sparql#x", "https://me:secret@a.example/"] {
+            assert!(endpoint(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -141,7 +141,8 @@ pub(super) fn prefix(headers: &HeaderMap, proxy: Proxy) -> Option<String> {
         .filter(|_| proxy != Proxy::Unknown);
     let path = given?.to_str().ok()?.trim_matches('/');
     let is_path = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    match path.bytes().all(is_path) {
+    let is_plain = |part: &str| !matches!(part, "." | "..");
+    match path.bytes().all(is_path) && path.split('/').all(is_plain) {
         true if path.is_empty() => Some(String::new()),
         true => Some(format!("{path}/")),
         false => None,
@@ -190,7 +191,7 @@ fn address(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Caller, Client, Proxy, Reach, caller, scheme};
+    use super::{Caller, Client, Proxy, Reach, caller, prefix, scheme};
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
     use std::net::IpAddr;
 
@@ -215,6 +216,21 @@ mod tests {
         let caller = caller(peer, Reach::Anybody, &HeaderMap::new(), Proxy::Unknown);
         assert_eq!(caller, Caller::Address(ip("127.0.0.1")));
         assert_eq!(Client::from(caller), Client::of(ip("0.0.0.0")));
+    }
+
+    #[test]
+    fn a_prefix_is_taken_from_a_proxy_and_leads_nowhere_else() {
+        let of = |value: &'static str, proxy| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-prefix", HeaderValue::from_static(value));
+            prefix(&headers, proxy)
+        };
+        assert_eq!(of("/a/b", Proxy::Trusted), Some("a/b/".to_owned()));
+        assert_eq!(of("/", Proxy::Trusted), Some(String::new()));
+        for wrong in ["/a/../b", "/./a", "/a?b", "/<a>", "/a b"] {
+            assert_eq!(of(wrong, Proxy::Trusted), None, "{wrong}");
+        }
+        assert_eq!(of("/a", Proxy::Unknown), None);
     }
 
     #[test]

@@ -148,6 +148,9 @@ pub(super) async fn other(
             false => asked.led_on(format),
         };
     }
+    if now.site.has_page(&path) {
+        return asked.led_to_page();
+    }
     if let Some(today) = asked.moved() {
         return moved(&path, &today, parts.uri.query());
     }
@@ -155,16 +158,21 @@ pub(super) async fn other(
 }
 
 /// A file that is kept; otherwise the path that is asked for, without the escapes of the address,
-/// unless they are those of an IRI.
+/// unless they are those of an IRI, or one of them is a slash: what stands in another folder would
+/// lead on from the wrong place.
 fn asked_before<'p>(now: &Generation, parts: &'p Parts) -> Result<Ready, Cow<'p, str>> {
     let escaped = parts.uri.path().trim_start_matches('/');
     let path = percent_decode_str(escaped).decode_utf8_lossy();
     // A query may ask for something else than what stands at the path.
     let kept = files::kept(now, &path).filter(|_| parts.uri.query().is_none());
-    kept.ok_or_else(|| match now.site.knows(escaped) {
-        true => escaped.into(),
-        false => path,
-    })
+    let is_in_its_folder = path.matches('/').count() == escaped.matches('/').count();
+    let kept = kept.filter(|_| is_in_its_folder);
+    kept.ok_or_else(
+        || match is_in_its_folder && !now.site.is_about_thing(escaped) {
+            true => path,
+            false => escaped.into(),
+        },
+    )
 }
 
 /// Where a query on the page to ask from is answered: a file would show it, a server answers. What
@@ -201,7 +209,10 @@ pub(super) async fn question(State(shared): App, Now(now): Now, parts: Parts) ->
             return asked.refused(problem);
         }
     }
-    asked.as_file().await
+    match now.site.has_page(&path) {
+        true => asked.led_to_page(),
+        false => asked.as_file().await,
+    }
 }
 
 /// Where the site is, as whoever asks reaches it.
@@ -233,13 +244,24 @@ impl Thing<'_> {
     /// Leads to the document that is wanted.
     fn led_on(&self, format: Option<&str>) -> Response {
         match self.wanted(format) {
-            Ok(ending) => {
-                let mut response = respond::status_only(StatusCode::SEE_OTHER);
-                respond::set(&mut response, LOCATION, &self.beside(&ending));
-                self.varied(response)
-            }
+            Ok(ending) => self.varied(self.led_to(&ending)),
             Err(problem) => self.refused(problem),
         }
+    }
+
+    /// Leads to the page, which is all that there is, in the language that is liked best.
+    fn led_to_page(&self) -> Response {
+        let site = &self.now.site;
+        let language = respond::language(&self.parts.headers, site);
+        let mut response = self.led_to(&site.ending(language));
+        respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
+        response
+    }
+
+    fn led_to(&self, ending: &str) -> Response {
+        let mut response = respond::status_only(StatusCode::SEE_OTHER);
+        respond::set(&mut response, LOCATION, &self.beside(ending));
+        response
     }
 
     /// Answers with the document that is wanted.

@@ -166,6 +166,22 @@ impl Site {
         part.ok_or_else(|| self.not_found(path))
     }
 
+    /// Whether a path is that of a page without its ending, of the site itself: a list to begin
+    /// with, a question, or a term of the vocabulary.
+    pub fn has_page(&self, path: &str) -> bool {
+        let question = self.question_stems().any(|stem| stem == path);
+        PAGES.contains(&path) || question || self.term_stems().any(|stem| stem == path)
+    }
+
+    /// Whether a path is that of a thing, or of a document about one.
+    pub fn is_about_thing(&self, path: &str) -> bool {
+        let document = match self.page_name(path) {
+            Some((stem, _)) => Some(stem),
+            None => path.rsplit_once('.').map(|(stem, _)| stem),
+        };
+        self.knows(path) || document.is_some_and(|stem| self.knows(stem))
+    }
+
     /// The name and the language of a page, without its ending.
     pub fn page_name<'p>(&self, path: &'p str) -> Option<(&'p str, &str)> {
         let stem = path.strip_suffix(".html")?;

@@ -172,13 +172,14 @@ impl Site {
             _ => None,
         });
         let near = nearest(path, paths.filter(|path| !path.is_empty())).into_iter();
-        let near = near.filter(|path| self.knows(path));
+        let near = near.filter(|other| *other != path && self.knows(other));
+        let detail = match self.knows(path) {
+            true => format!("`{iri}` has no page: the site itself answers at addresses like it"),
+            false => format!("no statement is about `{iri}`"),
+        };
         Problem {
             near: near.take(NEAR_MAX).map(str::to_owned).collect(),
-            ..Problem::new(
-                Kind::NotFound,
-                format!("no statement is about `{}{path}`", self.about.base),
-            )
+            ..Problem::new(Kind::NotFound, detail)
         }
     }
 

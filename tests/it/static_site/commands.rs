@@ -108,6 +108,24 @@ fn a_site_is_not_written_into_its_dataset() {
 }
 
 #[test]
+fn templates_that_cannot_be_read_are_named() {
+    let desk = Desk::new();
+    let missing = ["site", "-o", "site", "--templates", "looks"];
+    desk.transcript("site-no-templates", &missing, "");
+    desk.write("looks/theme.css", b"p { color: \xff }");
+    desk.transcript("site-template-no-text", &missing, "");
+    let secret = [
+        "site",
+        "-o",
+        "site",
+        "--endpoint",
+        "https://me:secret@a.example/sparql",
+    ];
+    desk.transcript("site-secret-endpoint", &secret, "");
+    assert!(!desk.exists("site"));
+}
+
+#[test]
 fn names_of_no_file_are_an_error() {
     let desk = Desk::new();
     desk.write(
