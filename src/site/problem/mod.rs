@@ -9,7 +9,6 @@ use super::reader::Shown;
 use super::{Document, Site};
 use crate::diagnostic::nearest;
 use crate::export::ExportError;
-use crate::graph::Names;
 use oxrdf::TermRef;
 use serde::Serialize;
 use serde_json::{Number, json};
@@ -206,14 +205,12 @@ impl Site {
 
     fn near(&self, path: &str, page: &Page<'_>) -> Shown {
         let iri = format!("{}{path}", self.about.base);
-        let languages = self.languages();
-        let names = Names::new(&self.snapshot, &self.schema, &languages);
-        let name = self.snapshot.iri(&iri).map(|id| names.of(id).text);
-        Shown {
-            text: name.unwrap_or_else(|| path.to_owned()),
-            href: page.links.href(&iri).map(|href| href.href),
+        let reader = page.reader();
+        let shown = self.snapshot.iri(&iri).map(|id| reader.shown(id));
+        shown.unwrap_or_else(|| Shown {
+            text: path.to_owned(),
             iri: Some(iri),
             ..Shown::default()
-        }
+        })
     }
 }

@@ -6,6 +6,8 @@
 // Most files that one search reads, and most resources that it lists.
 const FILES_MAX = 60;
 const LISTED_MAX = 50;
+// Longest text that is shown as a name.
+const NAME_LENGTH = 80;
 // Longest folded word, in bytes, as in the index.
 const WORD_BYTES_MAX = 96;
 
@@ -207,6 +209,8 @@ function shown({ path, iri, names, kind }, languages) {
   if (path !== null) link.href = `${root}${escaped}.${ending}`;
   else if (/^https?:\/\//.test(iri)) link.href = iri;
   const title = document.createElement("h2");
+  // What is a sentence is no name.
+  title.classList.toggle("text", link.textContent.length > NAME_LENGTH);
   title.append(link);
   if (kind) {
     const name = document.createElement("span");
