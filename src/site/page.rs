@@ -206,6 +206,7 @@ impl<'a> Page<'a> {
             "language": self.language,
             "direction": self.words.get("direction"),
             "t": self.words,
+            "labels_language": self.language_of_labels(),
             "editions": self.editions(),
             "site": {
                 "title": title,
@@ -220,6 +221,21 @@ impl<'a> Page<'a> {
             .render(template, &Joined([given, &all]))
             .map(Document::page)
             .map_err(|error| Problem::cannot_render(&error))
+    }
+
+    /// The language in which the vocabulary says what facts are called, where it has no words in
+    /// that of the page: what [`in_language`](super::reader::in_language) comes to.
+    fn language_of_labels(&self) -> Option<&str> {
+        let classes = &self.site.schema.classes;
+        let has = |language: &str| {
+            classes
+                .iter()
+                .any(|class| class.label.contains_key(language))
+        };
+        let mut wanted = self.languages.iter().copied().chain(["en"]);
+        wanted
+            .find(|language| has(language))
+            .filter(|language| *language != self.language)
     }
 
     /// What the dataset is called in the language of the page.

@@ -56,4 +56,9 @@ inWindow("a page in Arabic is written from right to left", "/event/odd.ar.html",
     ["main", "h1"].map((name) => document.querySelector(name).getBoundingClientRect().right),
   );
   assert.ok(Math.abs(main - heading) < 40, "headings begin on the right");
+  // The vocabulary has no words in Arabic: what stands in for them is seen and read as English.
+  assert.equal(await page.locator(".kind .lang").first().textContent(), "en");
+  const names = page.locator("dl.facts dt > span");
+  const languages = await names.evaluateAll((all) => all.map((name) => name.lang));
+  assert.ok(languages.length > 0 && languages.every((language) => language === "en"), languages.join());
 });
