@@ -5,11 +5,12 @@
 
 use super::Shared;
 use super::generation::Generation;
+use super::respond;
 use crate::site::{Addresses, Document, Problem, Site, is_of_address};
 use crate::worker::Client;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_LANGUAGE, HeaderValue, LINK};
+use axum::http::header::{CONTENT_LANGUAGE, LINK};
 use std::sync::Arc;
 
 /// Memory for files that are kept.
@@ -19,19 +20,16 @@ const FILES_BYTES_MAX: u64 = 64 << 20;
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
     pub(super) bytes: Bytes,
-    pub(super) media_type: &'static str,
-    pub(super) etag: Arc<str>,
-    /// In which language it is, and what it is one of.
-    pub(super) about: HeaderMap,
+    /// Its type and its tag, and of a page of the site in which language it is and what it is one
+    /// of.
+    pub(super) headers: HeaderMap,
 }
 
 impl From<Document> for Ready {
     fn from(document: Document) -> Self {
         Self {
-            etag: document.etag().into(),
+            headers: respond::headers(&document),
             bytes: document.bytes.into(),
-            media_type: document.media_type,
-            about: HeaderMap::new(),
         }
     }
 }
@@ -41,8 +39,7 @@ fn made(site: &Site, path: &str, at: &Addresses) -> Result<Ready, Problem> {
     let mut ready = Ready::from(site.file(path, at)?);
     let page = site.page_name(path);
     let mut say = |name, value: &str| {
-        let value = HeaderValue::from_str(value).expect("our headers are printable ASCII");
-        ready.about.insert(name, value);
+        ready.headers.insert(name, respond::value(value));
     };
     if let Some((_, language)) = page {
         say(CONTENT_LANGUAGE, language);

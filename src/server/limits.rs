@@ -166,16 +166,14 @@ impl Default for ConnectionLimits {
     }
 }
 
-/// Most headers of a request. Browsers send some twenty, chains of proxies a dozen more.
-pub(super) const HEADERS_MAX: usize = 100;
+/// Most headers of a request. Browsers send some twenty, chains of proxies a dozen more. Past 100,
+/// where the table of the parser ends, the connection ends with a bare status; what is told in
+/// words has to be read first. (A larger table would be made anew for each request.)
+pub(super) const HEADERS_MAX: usize = 64;
 
 /// Most bytes of all headers of a request. Others take 8 to 48 KiB; cookies, which make headers
 /// large, are of no use here.
 pub(super) const HEADER_BYTES_MAX: usize = 16 << 10;
-
-/// Headers past which no problem is told: the connection ends with a bare status. A parser has to
-/// stop somewhere, and what is told in words has to be read first.
-pub(super) const HEADERS_READ_MAX: usize = 4 * HEADERS_MAX;
 
 /// Bytes of a request's head past which a connection ends with a bare status: the longest address
 /// that HTTP/1.1 is read with (64 KiB), and as much again.

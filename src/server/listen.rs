@@ -5,8 +5,8 @@
 
 use super::connection::{Activity, InBlocks, Overdue, Watched};
 use super::limits::{
-    ACCEPT_PAUSE_MS, ConnectionLimits, HEAD_BYTES_MAX, HEADER_BYTES_MAX, HEADERS_READ_MAX, PING_S,
-    REFUSAL_S, REFUSALS_AT_ONCE, RESETS_MAX, STREAM_BYTES_MAX, STREAMS_MAX,
+    ACCEPT_PAUSE_MS, ConnectionLimits, HEAD_BYTES_MAX, HEADER_BYTES_MAX, PING_S, REFUSAL_S,
+    REFUSALS_AT_ONCE, RESETS_MAX, STREAM_BYTES_MAX, STREAMS_MAX,
 };
 use super::metrics::Metrics;
 use crate::site::{Kind, Problem};
@@ -132,7 +132,6 @@ fn builder() -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         // How long a head may take is watched, and idle connections with it.
         .header_read_timeout(None)
-        .max_headers(HEADERS_READ_MAX)
         .max_buf_size(HEAD_BYTES_MAX);
     let header_bytes_max = u32::try_from(2 * HEADER_BYTES_MAX).unwrap_or(u32::MAX);
     builder

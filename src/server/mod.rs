@@ -58,6 +58,7 @@ use axum::routing::{MethodRouter, any, get};
 use axum::{Router, body::Body};
 use generation::{Generation, Now};
 use host::Reach;
+use observe::RESOURCES;
 use operation::Run;
 use std::future::Future;
 use std::io;
@@ -65,7 +66,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tower::ServiceExt;
+use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use turns::Turns;
 
@@ -206,6 +207,9 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/question/{*name}", read(pages::question))
         .route("/problem/{code}", read(pages::problem))
         .route("/assets/{name}", read(pages::asset))
+        // As a route: a fallback would be copied for each request.
+        .route(RESOURCES, read(pages::other))
+        // What has no path, like `OPTIONS *`.
         .fallback(read(pages::other));
     let routes = harvest::by_suffix(routes);
     let routes = match shared.settings.operation.has_admin {
@@ -258,23 +262,19 @@ fn for_operators(routes: Router<Arc<Shared>>) -> Router<Arc<Shared>> {
         .route("/metrics", read(health::metrics))
 }
 
-/// What is done for every request, the first last.
+/// What is done for every request, from the outside to the inside.
 fn layered(routes: Router<Arc<Shared>>, shared: &Arc<Shared>) -> Router {
-    routes
-        .layer(middleware::from_fn_with_state(
-            shared.clone(),
-            conditional::answer,
-        ))
-        .layer(codings::layer())
-        .layer(middleware::from_fn(codings::negotiate))
-        .layer(middleware::from_fn(http10::hold))
+    let state = || shared.clone();
+    // As one layer: the router keeps each in a box, and copies every box within it for a request.
+    let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(state(), observe::observe))
+        .layer(middleware::from_fn_with_state(state(), guard))
         .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn_with_state(shared.clone(), guard))
-        .layer(middleware::from_fn_with_state(
-            shared.clone(),
-            observe::observe,
-        ))
-        .with_state(shared.clone())
+        .layer(middleware::from_fn(http10::hold))
+        .layer(middleware::from_fn(codings::negotiate))
+        .layer(codings::layer())
+        .layer(middleware::from_fn_with_state(state(), conditional::answer));
+    routes.layer(layers).with_state(state())
 }
 
 /// Listens on an address.

@@ -33,8 +33,10 @@ use std::time::{Duration, Instant};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The route of what stands under the base.
-const RESOURCES: &str = "resource";
+/// The route of what stands under the base: every path that is no other route.
+pub(super) const RESOURCES: &str = "/{*path}";
+/// Its name in the numbers.
+const RESOURCE: &str = "resource";
 
 /// The status that is logged where the client went away before there was one, as nginx does.
 const CLIENT_GONE: u16 = 499;
@@ -57,8 +59,9 @@ pub(super) async fn observe(State(shared): App, mut request: Request, next: Next
     let caller = caller(peer, host, request.headers(), proxy);
     request.extensions_mut().insert(caller);
     let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or(RESOURCES, MatchedPath::as_str);
     let mut record = Record {
-        route: route.map_or(RESOURCES, MatchedPath::as_str).to_owned(),
+        route: if route == RESOURCES { RESOURCE } else { route }.to_owned(),
         method: request.method().clone(),
         path: shortened(request.uri().path()),
         id,

@@ -30,17 +30,22 @@ pub(super) fn document(document: Document) -> Response {
 /// A document that was kept, likewise.
 pub(super) fn ready(ready: Ready) -> Response {
     let mut response = Response::new(Body::from(ready.bytes));
-    set(&mut response, CONTENT_TYPE, &with_charset(ready.media_type));
-    tagged(&mut response, &ready.etag);
-    response.headers_mut().extend(ready.about);
+    *response.headers_mut() = ready.headers;
     response
+}
+
+/// The headers of a document.
+pub(super) fn headers(document: &Document) -> HeaderMap {
+    let mut headers = tags(&document.etag());
+    headers.insert(CONTENT_TYPE, value(&with_charset(document.media_type)));
+    headers
 }
 
 /// The headers that a document with this tag has besides its type.
 pub(super) fn tags(etag: &str) -> HeaderMap {
-    let mut response = Response::new(());
-    tag(response.headers_mut(), etag);
-    response.into_parts().0.headers
+    let mut headers = HeaderMap::new();
+    tag(&mut headers, etag);
+    headers
 }
 
 /// Says what a response is a version of, and that it is to be asked for again each time.
@@ -49,8 +54,7 @@ pub(super) fn tagged(response: &mut Response, etag: &str) {
 }
 
 fn tag(headers: &mut HeaderMap, etag: &str) {
-    let etag = HeaderValue::from_str(etag).expect("tags are hexadecimal digits");
-    headers.insert(ETAG, etag);
+    headers.insert(ETAG, value(etag));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(VARY, HeaderValue::from_static(VARIES));
 }
@@ -211,14 +215,17 @@ pub(super) fn protect(headers: &mut HeaderMap, reach: Reach, policy: &str) {
         Some(b"image/svg+xml") => PICTURE_POLICY,
         _ => DATA_POLICY,
     };
-    let policy = HeaderValue::from_str(policy).expect("the policies are printable ASCII");
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    headers.insert(CONTENT_SECURITY_POLICY, value(policy));
 }
 
 /// Sets a header to a value that is known to be one.
 pub(super) fn set<B>(response: &mut Response<B>, name: HeaderName, value: &str) {
-    let value = HeaderValue::from_str(value).expect("values of our headers are printable ASCII");
-    response.headers_mut().insert(name, value);
+    response.headers_mut().insert(name, self::value(value));
+}
+
+/// A value of a header that is known to be one.
+pub(super) fn value(value: &str) -> HeaderValue {
+    HeaderValue::from_str(value).expect("values of our headers are printable ASCII")
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ fn a_body_that_trickles_is_told_so() {
 #[test]
 fn heads_past_the_bounds_are_refused() {
     let running = start(&[]);
-    let some: Vec<String> = (0..120).map(|at| format!("X-{at}: 1")).collect();
+    let some: Vec<String> = (0..80).map(|at| format!("X-{at}: 1")).collect();
     let some: Vec<&str> = some.iter().map(String::as_str).collect();
     let large = format!("X-Large: {}", "x".repeat(20_000));
     for headers in [&some[..], &[&large]] {
@@ -69,7 +69,7 @@ fn heads_past_the_bounds_are_refused() {
     }
     let many: Vec<String> = (0..2000).map(|at| format!("X-{at}: 1")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    assert_eq!(running.get_with("/healthz", &many[..90]).status, 200);
+    assert_eq!(running.get_with("/healthz", &many[..50]).status, 200);
     let large = format!("X-Large: {}", "x".repeat(200_000));
     for headers in [&many[..], &[&large]] {
         assert_eq!(running.get_with("/healthz", headers).status, 431);
