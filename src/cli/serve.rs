@@ -114,12 +114,6 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         let memory = args.query_memory;
         let site = running::site(folder, (loaded, graph), rebase, &look, memory)?;
         let build = running::build(folder.clone(), rebase.map(str::to_owned), look, memory);
-        for iri in site.hidden() {
-            console.warn(&format!(
-                "warning: `{iri}` has no page: the portal itself answers at its address\n\
-                 hint: give it another address in the dataset's RDF files"
-            ));
-        }
         let greeting = Greeting::of(&root, &site);
         let settings = Settings {
             limits: args.limits(),

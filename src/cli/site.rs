@@ -11,12 +11,16 @@ use super::running::{self, Signals};
 use crate::diagnostic::Code;
 use crate::server::Limits;
 use crate::site::{Addresses, FolderError, Site, Unfit};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use tokio::sync::Notify;
+
+/// Resources whose files have no names that are told: who mends them sees what is the matter.
+const UNFIT_TOLD_MAX: usize = 20;
 
 /// Write a page for every resource, the pictures and the data as a folder that any host can serve
 ///
@@ -114,7 +118,7 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Outcome, Failure> {
     let progress = console.progress("counting the files");
     let planned = match site.plan_folder() {
         Ok(planned) => planned,
-        Err(unfit) => return Ok(refused(&unfit, console)),
+        Err(unfit) => return Ok(refused(&site, &unfit, console)),
     };
     drop(progress);
     let progress = console.progress_of("writing", planned.files);
@@ -169,13 +173,25 @@ fn addresses(args: &Args, site: &Site) -> Addresses {
     at
 }
 
-/// Says which paths cannot be those of files, as findings are said.
-fn refused(unfit: &[Unfit], console: &Console) -> Outcome {
+/// Says which paths cannot be those of files, as findings are said, of each resource one.
+fn refused(site: &Site, unfit: &[Unfit], console: &Console) -> Outcome {
     let code = Code::NameOfNoFile.as_str();
+    let mut told = BTreeSet::new();
     for Unfit { path, reason } in unfit {
+        let thing = site.thing_of(path);
+        if !told.insert(thing.unwrap_or(path)) {
+            continue;
+        }
+        if told.len() > UNFIT_TOLD_MAX {
+            console.warn("… and more");
+            break;
+        }
         let path = path.escape_debug();
+        let base = &site.about.base;
+        let of = thing.map(|thing| format!(", for `{base}{}`", thing.escape_debug()));
+        let of = of.unwrap_or_default();
         console.warn(&format!(
-            "error[{code}]: no file can be called `{path}`: {reason}"
+            "error[{code}]: no file can be called `{path}`{of}: {reason}"
         ));
     }
     console.warn(

@@ -7,6 +7,7 @@ use crate::diagnostic::{Finding, Place};
 use crate::integrity::Facts;
 use crate::mapping::{Object, Reference, Sink};
 use crate::ontology::{ClassId, FieldId};
+use std::collections::BTreeMap;
 
 /// What is kept besides what is always wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(super) struct Collector<'s> {
     pub(super) values: Vec<Value>,
     /// How many records there are, nested ones included.
     pub(super) records: u64,
+    /// Subjects of RDF files at whose addresses a portal answers itself.
+    pub(super) hidden: BTreeMap<Box<str>, Place>,
 }
 
 /// A record gives a value for a key.
@@ -56,6 +59,7 @@ impl<'s> Collector<'s> {
             sources: Vec::new(),
             values: Vec::new(),
             records: 0,
+            hidden: BTreeMap::new(),
         }
     }
 
@@ -66,6 +70,7 @@ impl<'s> Collector<'s> {
         self.sources.extend(other.sources);
         self.values.extend(other.values);
         self.records += other.records;
+        self.hidden.extend(other.hidden);
     }
 }
 

@@ -13,11 +13,11 @@ use super::roles::Roles;
 use super::sources;
 use super::walk::{Format, Listed, ONTOLOGY, walk};
 use super::{DatasetError, Files, Loaded};
-use crate::diagnostic::{Code, FileId, Finding, Severity, nearest};
+use crate::diagnostic::{Code, FileId, Finding, Place, Severity, nearest};
 use crate::graph::Builder;
 use crate::integrity::{self, Expectations};
 use crate::mapping::{Object, Settings};
-use crate::ontology::{self, ClassId, Schema, TurtleFile};
+use crate::ontology::{self, ClassId, Schema, TurtleFile, is_route};
 use crate::record::{check_utf8, read_yaml};
 use oxrdf::{NamedOrBlankNode, Quad, Term};
 use rayon::prelude::*;
@@ -40,6 +40,9 @@ const BYTES_AT_ONCE: u64 = FILE_BYTES_MAX;
 
 /// Larger files are read again around the places that findings point to, and not kept.
 const KEPT_BYTES_MAX: u64 = 1 << 20;
+
+/// Resources at whose addresses a portal answers itself that are told.
+const HIDDEN_MAX: usize = 1000;
 
 /// What is asked of a dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -366,6 +369,7 @@ impl Joined<'_> {
         let Some(file) = file else { return };
         let mut take = |quad: Quad| {
             note(whole, &quad, file);
+            note_route(whole, &quad, base, file);
             if blank::has_blank_node(quad.as_ref()) {
                 blank.push(quad);
             } else if keep {
@@ -424,6 +428,8 @@ impl Joined<'_> {
             languages: &manifest.languages,
         };
         findings.extend(integrity::check(&self.whole.facts, &expected));
+        let on_routes = self.whole.hidden.iter();
+        findings.extend(on_routes.map(|(iri, place)| hidden(iri, *place)));
         let coverage = self.work.wanted.coverage.then(|| {
             coverage::count(
                 &self.whole,
@@ -481,6 +487,25 @@ fn note(whole: &mut Collector<'_>, quad: &Quad, file: FileId) {
     whole
         .facts
         .rdf_statement(subject.as_str(), predicate, object, place);
+}
+
+/// Notes a resource of an RDF file at whose address a portal answers itself. Records cannot be
+/// there: their classes have segments.
+fn note_route(whole: &mut Collector<'_>, quad: &Quad, base: &str, file: FileId) {
+    let NamedOrBlankNode::NamedNode(subject) = &quad.subject else {
+        return;
+    };
+    let path = subject.as_str().strip_prefix(base);
+    if path.is_some_and(is_route) && whole.hidden.len() < HIDDEN_MAX {
+        let place = start_of(file);
+        whole.hidden.entry(subject.as_str().into()).or_insert(place);
+    }
+}
+
+fn hidden(iri: &str, place: Place) -> Finding {
+    let message = format!("`{iri}` has no page: a portal answers itself at its address");
+    let finding = Finding::new(Code::HiddenResource, place, message);
+    finding.hint("give it another address, or leave it out")
 }
 
 /// The RDF file that a statement with a blank node came from, by the blank node's label.

@@ -106,6 +106,8 @@ codes! {
         "`dataset.yaml` says something for catalogues, but not all that they ask for.";
     PlaceholderBase "placeholder-base" Warning
         "The base is still the one that was given as an example.";
+    HiddenResource "hidden-resource" Warning
+        "A portal answers itself at the address of a resource, which has no page therefore.";
 
     // Styles of pictures
     BadStyle "bad-style" Error "A style file says something that it cannot say.";

@@ -21,6 +21,7 @@ mod merge;
 mod names;
 mod outside;
 mod reading;
+mod routes;
 mod schema;
 mod shapes;
 mod terms;
@@ -33,6 +34,7 @@ pub use compile::compile;
 pub use context::context;
 pub use json_schema::json_schema;
 pub use outside::{Outside, outside, outside_named};
+pub use routes::is_route;
 pub use schema::{
     Bounds, Choice, Class, ClassId, Datatype, Direction, Drawing, Field, FieldId, Hue, IdFrom, Iri,
     MapsTo, PagePattern, Role, Schema, Term, TermKind, TermRole, Texts, Value, WhenAbsent, Write,

@@ -1,6 +1,7 @@
 //! Names that records use: keys, groups and segments mean one thing each.
 
 use super::reading::{Reading, Stated};
+use super::routes::is_taken;
 use super::schema::{Class, Iri};
 use super::shapes::NodeShape;
 use crate::diagnostic::{Code, Finding, Place};
@@ -8,27 +9,6 @@ use std::collections::BTreeMap;
 
 /// Keys that belong to the format of records.
 const FORMAT_KEYS: [&str; 2] = ["id", "in"];
-
-/// First segments of paths that the server answers itself.
-const ROUTES: [&str; 17] = [
-    ".well-known",
-    "assets",
-    "browse",
-    "catalog",
-    "data",
-    "diagram",
-    "dump",
-    "healthz",
-    "metrics",
-    "ns",
-    "problem",
-    "provenance",
-    "question",
-    "readyz",
-    "search",
-    "sitemap.xml",
-    "sparql",
-];
 
 /// Reports names that are missing, badly formed, or taken.
 pub(super) fn check(reading: &mut Reading<'_>, shapes: &[NodeShape], classes: &[Class]) {
@@ -104,7 +84,7 @@ fn check_segment(
     let name = &segment.value;
     let is_first = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let finding = |message: String| Finding::new(Code::BadSegment, segment.place, message);
-    if ROUTES.contains(&name.as_str()) {
+    if is_taken(name) {
         let finding = finding(format!("the segment `{name}` is a route of the server"));
         reading
             .findings

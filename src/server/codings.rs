@@ -9,9 +9,10 @@ use super::respond;
 use crate::site::{Kind, Problem};
 use axum::extract::Request;
 use axum::http::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH,
+    ACCEPT_ENCODING, ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH,
+    IF_NONE_MATCH,
 };
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::Response;
 use tower_http::compression::CompressionLayer;
@@ -104,7 +105,13 @@ pub(super) async fn negotiate(mut request: Request, next: Next) -> Response {
     for name in [IF_MATCH, IF_NONE_MATCH] {
         without_codings(headers, &name);
     }
+    let is_head = request.method() == Method::HEAD;
     let mut response = next.run(request).await;
+    if let Choice::Coding(name) = chosen
+        && is_head
+    {
+        without_body(&mut response, name);
+    }
     let Some(etag) = response
         .headers()
         .get(ETAG)
@@ -123,6 +130,24 @@ pub(super) async fn negotiate(mut request: Request, next: Next) -> Response {
     };
     respond::set(&mut response, ETAG, &tag);
     response
+}
+
+/// Gives what has no body, but would have one if it were got, the headers that it would have then.
+fn without_body(response: &mut Response, coding: &'static str) {
+    let headers = response.headers();
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    let is_long = length.and_then(|length| length.parse().ok()) >= Some(COMPRESSED_BYTES_MIN);
+    let (status, version) = (response.status(), response.version());
+    let is_coded = headers.contains_key(CONTENT_ENCODING)
+        || !is_compressed(status, version, headers, response.extensions());
+    if status == StatusCode::OK && is_long && !is_coded {
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+        headers.remove(CONTENT_LENGTH);
+        headers.remove(ACCEPT_RANGES);
+    }
 }
 
 /// Chooses the coding that a client likes best.

@@ -8,28 +8,22 @@
 use super::client::{Asker, Caller};
 use super::files::{self, Ready};
 use super::generation::Generation;
+use super::request::parameter;
 use super::respond::{self, offer};
 use super::{App, Now, Shared};
 use crate::site::{Addresses, Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LOCATION, LINK, LOCATION, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use serde::Deserialize;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What must not stand in the query of an address as it is; it is passed on as it was escaped.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'#');
-
-/// The parameters of a page.
-#[derive(Debug, Deserialize)]
-pub(super) struct Parameters {
-    format: Option<String>,
-}
 
 /// `/`: the landing page, in the language that is liked best.
 pub(super) async fn landing(
@@ -95,19 +89,14 @@ pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<St
 }
 
 /// `/ns`: the ontology, whose terms are places in it, so that it answers itself.
-pub(super) async fn vocabulary(
-    State(shared): App,
-    Now(now): Now,
-    Query(parameters): Query<Parameters>,
-    parts: Parts,
-) -> Response {
+pub(super) async fn vocabulary(State(shared): App, Now(now): Now, parts: Parts) -> Response {
     let asked = Thing {
         shared: &shared,
         now: &now,
         parts: &parts,
         path: "ns",
     };
-    asked.directly(parameters.format.as_deref()).await
+    asked.directly().await
 }
 
 /// Any other path: a thing under the base, or one of the files of the site.
@@ -115,9 +104,10 @@ pub(super) async fn other(
     State(shared): App,
     Now(now): Now,
     Asker(client): Asker,
-    Query(parameters): Query<Parameters>,
-    parts: Parts,
+    request: Request,
 ) -> Response {
+    // Unlike parts of their own, which would be copies.
+    let (parts, _) = request.into_parts();
     let path = match asked_before(&now, &parts) {
         Ok(ready) => return respond::ready(ready),
         Err(path) => path,
@@ -142,10 +132,9 @@ pub(super) async fn other(
         return response;
     }
     if now.site.knows(&path) {
-        let format = parameters.format.as_deref();
         return match shared.settings.is_direct {
-            true => asked.directly(format).await,
-            false => asked.led_on(format),
+            true => asked.directly().await,
+            false => asked.led_on(),
         };
     }
     if now.site.has_page(&path) {
@@ -233,17 +222,18 @@ struct Thing<'a> {
 impl Thing<'_> {
     /// The document that is wanted: by `?format=`, else by `Accept`, a page in the language that is
     /// liked best. Gives what it ends with.
-    fn wanted(&self, format: Option<&str>) -> Result<String, Problem> {
+    fn wanted(&self) -> Result<String, Problem> {
         let (site, headers) = (&self.now.site, &self.parts.headers);
-        Ok(match offer(headers, format, offers())? {
+        let format = parameter(&self.parts.uri, "format")?;
+        Ok(match offer(headers, format.as_deref(), offers())? {
             Offer::Page => site.ending(respond::language(headers, site)),
             Offer::Data(format) => format.extension().to_owned(),
         })
     }
 
     /// Leads to the document that is wanted.
-    fn led_on(&self, format: Option<&str>) -> Response {
-        match self.wanted(format) {
+    fn led_on(&self) -> Response {
+        match self.wanted() {
             Ok(ending) => self.varied(self.led_to(&ending)),
             Err(problem) => self.refused(problem),
         }
@@ -265,8 +255,8 @@ impl Thing<'_> {
     }
 
     /// Answers with the document that is wanted.
-    async fn directly(&self, format: Option<&str>) -> Response {
-        let ending = match self.wanted(format) {
+    async fn directly(&self) -> Response {
+        let ending = match self.wanted() {
             Ok(wanted) => wanted,
             Err(problem) => return self.refused(problem),
         };

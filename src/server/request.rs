@@ -211,20 +211,39 @@ fn seconds(text: &str, limits: &Limits) -> Result<f64, Problem> {
 /// chosen is none.
 pub(super) fn parameters(uri: &Uri) -> Result<BTreeMap<String, String>, Problem> {
     let mut parameters = BTreeMap::new();
-    let pairs = uri.query().unwrap_or_default().split('&');
-    for pair in pairs.filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    for (name, value) in pairs(uri) {
         let (name, value) = (decoded(name)?, decoded(value)?);
         if value.is_empty() {
             continue;
         }
         if parameters.contains_key(&name) {
-            let problem = Problem::new(Kind::BadParameter, format!("`{name}` is given twice"));
-            return Err(problem.hint("give it once"));
+            return Err(twice(&name));
         }
         parameters.insert(name, value);
     }
     Ok(parameters)
+}
+
+/// The one parameter that is looked at in an address that may have others. What is empty is none.
+pub(super) fn parameter(uri: &Uri, name: &str) -> Result<Option<String>, Problem> {
+    let mut values = pairs(uri).filter(|(of, value)| *of == name && !value.is_empty());
+    let value = values.next().map(|(_, value)| decoded(value)).transpose()?;
+    match values.next() {
+        Some(_) => Err(twice(name)),
+        None => Ok(value),
+    }
+}
+
+/// The parameters of an address, as they are escaped.
+fn pairs(uri: &Uri) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = uri.query().unwrap_or_default().split('&');
+    let pairs = pairs.filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+fn twice(name: &str) -> Problem {
+    let problem = Problem::new(Kind::BadParameter, format!("`{name}` is given twice"));
+    problem.hint("give it once")
 }
 
 /// A part of an address or form, decoded.

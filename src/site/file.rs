@@ -6,7 +6,6 @@
 //! that; documents end with the extension of their format.
 
 use super::document::{DESCRIPTION_FORMATS, Document, Offer, offers};
-use super::link::is_described;
 use super::resource::{Incoming, LINKS, LINKS_PER_PAGE, LISTED_MAX, TEXT, numbered};
 use super::{Problem, Site};
 use crate::export::Format;
@@ -67,46 +66,7 @@ const DESCRIPTIONS: [&str; 3] = ["catalog", "provenance", "void"];
 /// The pages that a site has once for each language, without their endings.
 const PAGES: [&str; 6] = ["ask", "browse", "index", "ns", "questions", "search"];
 
-/// Other names, and beginnings of names, at which a server or a site answers itself.
-const OWN_NAMES: [&str; 3] = ["404", "data", "sparql"];
-const OWN_FOLDERS: [&str; 6] = [
-    "assets/",
-    "diagram/",
-    "dump/",
-    "problem/",
-    "question/",
-    "sitemap/",
-];
-
-/// IRIs of a folder of the site's own that are looked at for one that is described.
-const HIDDEN_READ_MAX: u32 = 100;
-
 impl Site {
-    /// The resources that have no page, since the site itself answers at their addresses; of each
-    /// folder of the site one.
-    pub fn hidden(&self) -> Vec<String> {
-        let names = PAGES.iter().filter(|name| **name != "ns");
-        let names = names.chain(&DESCRIPTIONS).chain(&OWN_NAMES);
-        let named = names.filter(|name| self.knows(name));
-        let mut hidden: Vec<String> = named.map(|name| self.whole(name)).collect();
-        for folder in OWN_FOLDERS {
-            let start = self.whole(folder);
-            let near = self.snapshot.iris_near(&start, HIDDEN_READ_MAX);
-            let mut within = near.filter_map(|id| match self.snapshot.term(id) {
-                TermRef::NamedNode(node) => Some(node.as_str()),
-                _ => None,
-            });
-            let is_hidden =
-                |iri: &&str| iri.starts_with(&start) && is_described(&self.snapshot, iri);
-            hidden.extend(within.find(is_hidden).map(str::to_owned));
-        }
-        hidden
-    }
-
-    fn whole(&self, path: &str) -> String {
-        format!("{}{path}", self.about.base)
-    }
-
     /// What stands at a path; a problem where nothing does. The files of the whole graph are apart,
     /// since they are not held in memory.
     pub fn file(&self, path: &str, at: &Addresses) -> Result<Document, Problem> {
@@ -169,17 +129,40 @@ impl Site {
     /// Whether a path is that of a page without its ending, of the site itself: a list to begin
     /// with, a question, or a term of the vocabulary.
     pub fn has_page(&self, path: &str) -> bool {
-        let question = self.question_stems().any(|stem| stem == path);
-        PAGES.contains(&path) || question || self.term_stems().any(|stem| stem == path)
+        self.own_stems().any(|stem| stem == path)
+    }
+
+    /// The pages of the site itself, without their endings; those of lists apart.
+    pub(super) fn own_stems(&self) -> impl Iterator<Item = String> + '_ {
+        let pages = PAGES.into_iter().map(str::to_owned);
+        pages.chain(self.question_stems()).chain(self.term_stems())
+    }
+
+    /// A path without the ending of a page or document.
+    pub(super) fn without_ending<'p>(&self, path: &'p str) -> &'p str {
+        if let Some((stem, _)) = self.page_name(path) {
+            return stem;
+        }
+        let parts = path.rsplit_once('.');
+        let is_offered = |ending: &str| offers().any(|offer| offer.name() == ending);
+        parts.map_or(
+            path,
+            |(stem, ending)| if is_offered(ending) { stem } else { path },
+        )
     }
 
     /// Whether a path is that of a thing, or of a document about one.
     pub fn is_about_thing(&self, path: &str) -> bool {
-        let document = match self.page_name(path) {
+        self.knows(path) || self.thing_of(path).is_some()
+    }
+
+    /// The path of the thing that a document is about.
+    pub fn thing_of<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let stem = match self.page_name(path) {
             Some((stem, _)) => Some(stem),
             None => path.rsplit_once('.').map(|(stem, _)| stem),
         };
-        self.knows(path) || document.is_some_and(|stem| self.knows(stem))
+        stem.filter(|stem| self.knows(stem))
     }
 
     /// The name and the language of a page, without its ending.

@@ -421,26 +421,3 @@ fn each_file_is_listed_once() {
         assert!(seen.len() > 1_000);
     }
 }
-
-#[test]
-fn what_the_site_itself_answers_for_is_told() {
-    let mut builder = Builder::new();
-    for path in [
-        "browse",
-        "question/x",
-        "question/y",
-        "searches",
-        "event/browse",
-        "ns",
-    ] {
-        let subject = NamedNode::new_unchecked(format!("{BASE}{path}"));
-        let name = Literal::from("a name");
-        builder.insert(Quad::new(subject, rdfs::LABEL, name, GraphName::DefaultGraph).as_ref());
-    }
-    let loaded = ours::loaded();
-    let about = About::of(&loaded.manifest, BASE.to_owned());
-    let snapshot = builder.finish().expect("few quads");
-    let site = Site::new(about, loaded.schema, snapshot);
-    let hidden = ["browse", "question/x"].map(|path| format!("{BASE}{path}"));
-    assert_eq!(site.hidden(), hidden);
-}

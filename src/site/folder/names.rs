@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 const NAME_BYTES_MAX: usize = 255;
 /// Longest path, in bytes: what Linux takes, less the folder that the site is put in.
 const PATH_BYTES_MAX: usize = 3_800;
-/// Most names that are told: who mends them sees what is the matter.
-const TOLD_MAX: usize = 20;
+/// Most names that are told: of a resource many, in all formats and languages.
+const TOLD_MAX: usize = 1000;
 
 /// Hands on each of the names.
 pub(super) type Each<'a> = dyn Fn(&mut dyn FnMut(&str)) + 'a;

@@ -165,13 +165,18 @@ impl Site {
     /// Nothing is known of a path.
     pub fn not_found(&self, path: &str) -> Problem {
         let iri = format!("{}{path}", self.about.base);
-        let known = self.snapshot.iris_near(&iri, NEAR_READ_MAX);
+        let stem = self.without_ending(path);
+        let near_iri = format!("{}{stem}", self.about.base);
+        let known = self.snapshot.iris_near(&near_iri, NEAR_READ_MAX);
         let paths = known.filter_map(|id| match self.snapshot.term(id) {
             TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
             _ => None,
         });
-        let near = nearest(path, paths.filter(|path| !path.is_empty())).into_iter();
-        let near = near.filter(|other| *other != path && self.knows(other));
+        let own: Vec<String> = self.own_stems().collect();
+        let own = own.iter().map(String::as_str);
+        let near = nearest(stem, paths.filter(|path| !path.is_empty()).chain(own)).into_iter();
+        let is_there = |other: &str| self.knows(other) || self.has_page(other);
+        let near = near.filter(|other| ![path, stem].contains(other) && is_there(other));
         let detail = match self.knows(path) {
             true => format!("`{iri}` has no page: the site itself answers at addresses like it"),
             false => format!("no statement is about `{iri}`"),
@@ -206,9 +211,10 @@ impl Site {
     fn near(&self, path: &str, page: &Page<'_>) -> Shown {
         let iri = format!("{}{path}", self.about.base);
         let reader = page.reader();
-        let shown = self.snapshot.iri(&iri).map(|id| reader.shown(id));
-        shown.unwrap_or_else(|| Shown {
+        let known = self.snapshot.iri(&iri).filter(|_| self.knows(path));
+        known.map(|id| reader.shown(id)).unwrap_or_else(|| Shown {
             text: path.to_owned(),
+            href: Some(page.links.page(path)),
             iri: Some(iri),
             ..Shown::default()
         })

@@ -136,7 +136,8 @@ fn names_of_no_file_are_an_error() {
     let base = base.lines().find_map(|line| line.strip_prefix("base: "));
     let base = base.expect("a dataset has a base").trim();
     let line = format!("<{base}a//b> <http://www.w3.org/2000/01/rdf-schema#label> \"b\" .\n");
-    desk.write("data/more.nt", line);
+    let taken = line.replace("a//b", "browse");
+    desk.write("data/more.nt", format!("{line}{taken}"));
     desk.transcript("site-no-file", &["site", "-o", "site"], "");
     assert!(!desk.exists("site"));
 }
