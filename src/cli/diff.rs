@@ -25,7 +25,8 @@ const VALUES_MAX: usize = 5;
 
 /// Say what changed from one graph to another
 ///
-/// Each is a dataset's folder, a snapshot file, or a file of RDF in any syntax. Two folders are
+/// Each is a dataset's folder, a snapshot file, or a file of RDF in any syntax, which may be packed
+/// (`.gz`, `.zst`), as the dumps are that a server or a site gives. Two folders are
 /// compared in what their records may say too, and changes that break records are named. Blank
 /// nodes are compared by their canonical labels, which change where what they say does. The exit
 /// code is 1 where the two differ.
@@ -187,7 +188,7 @@ fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
         match error {
             OneFileError::UnknownFormat => failure.hint(
                 "name a dataset's folder, a `.snapshot`, or a file that ends with `.ttl`, `.nt`, \
-                 `.nq`, `.trig`, `.rdf` or `.jsonld`",
+                 `.nq`, `.trig`, `.rdf` or `.jsonld`, or packed with `.gz` or `.zst` after that",
             ),
             _ => failure,
         }

@@ -5,8 +5,10 @@ use super::open::start_of;
 use super::{Files, blank, rdf};
 use crate::diagnostic::{FileId, Finding};
 use crate::graph::{Builder, GraphTooLarge, Snapshot};
+use flate2::bufread::MultiGzDecoder;
 use oxigraph::io::RdfFormat;
-use std::io;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 /// What relative IRIs in a file are resolved against: there is no base to know.
@@ -33,24 +35,19 @@ pub enum OneFileError {
     #[error("the name does not say how it is written")]
     UnknownFormat,
     /// It is too large to be read whole.
-    #[error("it has {0} bytes, more than {RDF_BYTES_MAX}")]
-    TooLarge(u64),
+    #[error("it has more than {RDF_BYTES_MAX} bytes, unpacked")]
+    TooLarge,
     /// It has too many statements.
     #[error(transparent)]
     Graph(#[from] GraphTooLarge),
 }
 
-/// Reads a file of RDF in the syntax that its name says. Blank nodes get canonical labels, so that
-/// two files that say the same are one graph.
+/// Reads a file of RDF in the syntax that its name says, unpacked if it ends with `.gz` or `.zst`.
+/// Blank nodes get canonical labels, so that two files that say the same are one graph.
 pub fn read_rdf(path: &Path) -> Result<OneFile, OneFileError> {
-    let extension = path.extension().unwrap_or_default().to_string_lossy();
-    let format = RdfFormat::from_extension(&extension).ok_or(OneFileError::UnknownFormat)?;
-    let length = std::fs::metadata(path)?.len();
-    if length > RDF_BYTES_MAX {
-        return Err(OneFileError::TooLarge(length));
-    }
+    let format = format_of(path).ok_or(OneFileError::UnknownFormat)?;
     let mut files = Files::default();
-    let file: FileId = files.add(path.display().to_string(), std::fs::read(path)?.into());
+    let file: FileId = files.add(path.display().to_string(), bytes_of(path)?.into());
     let (mut builder, mut blank) = (Builder::new(), Vec::new());
     let mut findings =
         rdf::read(
@@ -72,4 +69,39 @@ pub fn read_rdf(path: &Path) -> Result<OneFile, OneFileError> {
         files,
         findings,
     })
+}
+
+/// The end of a file's name.
+fn extension(path: &Path) -> &str {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.unwrap_or_default()
+}
+
+/// The syntax that a file's name says.
+fn format_of(path: &Path) -> Option<RdfFormat> {
+    let unpacked = match extension(path) {
+        "gz" | "zst" => Path::new(path.file_stem()?),
+        _ => path,
+    };
+    match extension(unpacked) {
+        // It may be any text.
+        "txt" => None,
+        extension => RdfFormat::from_extension(extension),
+    }
+}
+
+/// What is in a file, within the bound.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, OneFileError> {
+    let file = File::open(path)?;
+    let unpacked: Box<dyn Read> = match extension(path) {
+        "gz" => Box::new(MultiGzDecoder::new(BufReader::new(file))),
+        "zst" => Box::new(zstd::Decoder::new(file)?),
+        _ => Box::new(file),
+    };
+    let mut bytes = Vec::new();
+    unpacked.take(RDF_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > RDF_BYTES_MAX {
+        true => Err(OneFileError::TooLarge),
+        false => Ok(bytes),
+    }
 }

@@ -40,8 +40,11 @@ pub(super) struct Partitions {
 }
 
 impl Partitions {
-    /// Counts. Reads each quad once.
+    /// Counts. Reads each quad once. What leads to a term of a vocabulary that the graph uses, as
+    /// evidence leads to the property that it is for, is no link to a dataset.
     pub(super) fn of(snapshot: &Snapshot, base: &str) -> Self {
+        let properties = snapshot.predicates().map(|(property, _)| property);
+        let vocabularies = vocabularies(snapshot, properties);
         let a = snapshot.id(rdf::TYPE);
         let mut counted = Self::default();
         let mut subject: Option<Id> = None;
@@ -72,6 +75,7 @@ impl Partitions {
             }
             if Some(quad.predicate) != a
                 && let TermRef::NamedNode(node) = snapshot.term(quad.object)
+                && !vocabularies.contains(namespace(node.as_str()))
                 && let Some(target) = target(node.as_str(), base)
             {
                 let key = (target, quad.predicate);
@@ -80,6 +84,15 @@ impl Partitions {
         }
         counted
     }
+}
+
+/// The namespaces of properties.
+fn vocabularies(snapshot: &Snapshot, properties: impl Iterator<Item = Id>) -> BTreeSet<&str> {
+    let named = properties.filter_map(|property| match snapshot.term(property) {
+        TermRef::NamedNode(node) => Some(namespace(node.as_str())),
+        _ => None,
+    });
+    named.collect()
 }
 
 /// What an IRI outside belongs to: a dataset that is known, or a site by its scheme and host, with
@@ -162,10 +175,8 @@ impl Site {
 
     fn partitions(&self, facts: &mut Facts, dataset: &NamedNode) {
         let counted = self.counted();
-        let mut vocabularies: BTreeSet<String> = BTreeSet::new();
         for (property, count) in &counted.properties {
             if let TermRef::NamedNode(node) = self.snapshot.term(*property) {
-                vocabularies.insert(namespace(node.as_str()).to_owned());
                 let part = facts.part(dataset, &void("propertyPartition"));
                 facts.say(&part, &void("property"), node.into_owned());
                 facts.say(&part, &void("triples"), number(*count));
@@ -187,8 +198,8 @@ impl Site {
                 }
             }
         }
-        for vocabulary in vocabularies {
-            facts.say(dataset, &void("vocabulary"), of(&vocabulary));
+        for vocabulary in vocabularies(&self.snapshot, counted.properties.keys().copied()) {
+            facts.say(dataset, &void("vocabulary"), of(vocabulary));
         }
     }
 

@@ -1,12 +1,15 @@
 //! `plenary diff`: what changed, in words and in statements.
 
 use crate::commands::Desk;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use oxigraph::io::{RdfFormat, RdfParser};
 use plenary::diagnostic::FileId;
 use plenary::diff::{Diff, Effect, Status, terms};
 use plenary::graph::{Builder, Snapshot};
 use plenary::ontology::{Schema, TurtleFile, compile, embedded};
 use std::collections::BTreeSet;
+use std::io::Write;
 
 fn snapshot(trig: &str) -> Snapshot {
     let mut builder = Builder::new();
@@ -278,6 +281,21 @@ fn folders_files_and_snapshots_are_compared() {
             "{name}: {told}"
         );
     }
+    let dump = std::fs::read(desk.path("a.ttl")).expect("it is there");
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&dump).expect("memory can be written");
+    let gzip = gzip.finish().expect("memory can be written");
+    desk.write("cut.ttl.gz", &gzip[..gzip.len() / 2]);
+    desk.write("a.ttl.gz", gzip);
+    let zstandard = zstd::encode_all(&*dump, 1).expect("memory can be written");
+    desk.write("a.ttl.zst", zstandard);
+    for name in ["a.ttl.gz", "a.ttl.zst"] {
+        let (code, said, told) = desk.run(&["diff", "data", name], "");
+        assert_eq!(code, 0, "{name}: {told}{said}");
+    }
+    let (code, _, told) = desk.run(&["diff", "data", "cut.ttl.gz"], "");
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains("cannot read `cut.ttl.gz`"), "{told}");
     let meeting = std::fs::read_to_string(desk.path("other/meeting.yaml")).expect("it is there");
     let changed = meeting.replacen("Opening panel", "First panel", 1);
     assert_ne!(meeting, changed);

@@ -176,7 +176,8 @@ fn each_linkset_is_what_leads_there() {
             .iter()
             .map(|space| format!(" && !{}", begins(space)));
         let body = format!(
-            "?s <{property}> ?o FILTER(isIRI(?o) && ({}) && !{own}{})",
+            "?s <{property}> ?o FILTER(isIRI(?o) && ({}) && !{own}{}) \
+             FILTER NOT EXISTS {{ ?x ?o ?y }}",
             spaces.join(" || "),
             without.collect::<String>()
         );
