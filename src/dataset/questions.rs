@@ -35,6 +35,16 @@ impl Question {
         in_language(&self.titles, language).unwrap_or(&self.title)
     }
 
+    /// In which language it is called so, where that is known: those of the ontology are in English
+    /// where they are in no other.
+    pub fn language_in(&self, language: &str) -> Option<String> {
+        let is_in_it = in_language(&self.titles, language).is_some();
+        match is_in_it {
+            true => Some(language.to_owned()),
+            false => (!self.of_dataset).then(|| "en".to_owned()),
+        }
+    }
+
     /// What it answers in a language, or without one.
     pub fn description_in(&self, language: &str) -> &str {
         in_language(&self.descriptions, language).unwrap_or(&self.description)

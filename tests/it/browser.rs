@@ -22,7 +22,7 @@ fn the_portal_works_in_a_browser() {
 
 #[test]
 fn no_name_is_a_script_in_a_browser() {
-    works_with("hostile", 14, &["--data", "tests/cases/hostile"]);
+    works_with("hostile", 19, &["--data", "tests/cases/hostile"]);
 }
 
 /// Runs a file of tests, of which there must be so many, on the meeting.

@@ -59,6 +59,7 @@ struct Number {
 #[derive(Debug, Serialize)]
 struct Map {
     name: String,
+    language: Option<String>,
     /// The page of the resource.
     page: Option<String>,
     image: String,
@@ -160,6 +161,7 @@ impl Site {
         });
         Some(Map {
             name: shown.text,
+            language: shown.language,
             page: shown.href,
             image: file(Format::Svg),
             size: self.overview().map_size,

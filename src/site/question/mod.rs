@@ -40,6 +40,7 @@ impl Answers {
 pub(super) struct QuestionShown<'a> {
     title: &'a str,
     description: &'a str,
+    language: Option<String>,
     href: String,
 }
 
@@ -142,6 +143,7 @@ impl Site {
         let given = json!({
             "title": question.title_in(page.language),
             "description": question.description_in(page.language),
+            "title_language": page.other_language(question.language_in(page.language)),
             "query": without_titles(&question.text),
             "answer": answered.as_ref().map(|answered| reader.answer(answered)),
             "rows": answered.as_ref().map(|answered| page.rows(answered)),
@@ -199,6 +201,7 @@ impl<'a> Page<'a> {
         QuestionShown {
             title: question.title_in(self.language),
             description: question.description_in(self.language),
+            language: self.other_language(question.language_in(self.language)),
             href: self.links.page(&format!("{QUESTION}{}", question.name)),
         }
     }
