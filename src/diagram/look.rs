@@ -81,9 +81,10 @@ impl<'a> Look<'a> {
             .filter_map(|(class_id, class)| Some((snapshot.iri(&class.iri)?, class_id)))
             .collect();
         // A class without a shape of its own is drawn as the nearest one above it.
-        for (iri, term) in &schema.terms {
+        let terms = schema.terms.iter();
+        for (iri, _) in terms.filter(|(_, term)| term.kind == TermKind::Class) {
             let id = snapshot.iri(iri).filter(|id| !classes.contains_key(id));
-            if let Some(id) = id.filter(|_| term.kind == TermKind::Class) {
+            if let Some(id) = id {
                 let above = inherited(schema, iri, |term| schema.class_of_iri(&term.iri));
                 classes.extend(above.map(|above| (id, above)));
             }

@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn no_more_than_some_are_told() {
-        let many: Vec<String> = (0..100).map(|n| format!("{n}//")).collect();
+        let many: Vec<String> = (0..2 * super::TOLD_MAX).map(|n| format!("{n}//")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         assert_eq!(unfit(&many).len(), super::TOLD_MAX);
     }

@@ -44,7 +44,7 @@ impl Site {
     /// The page to browse from.
     pub(in crate::site) fn browse_page(&self, language: &str) -> Result<Document, Problem> {
         let page = self.page("browse", language);
-        let years = self.years(language).parts.len();
+        let years = self.years(language).len();
         let schemes = self.trees(language).len();
         let given = json!({
             "classes": self.class_links(&page, language),
@@ -82,9 +82,9 @@ impl Site {
         language: &str,
         most: usize,
     ) -> Vec<Choice> {
-        let years = self.years(language).parts.iter().take(most);
+        let years = self.years(language).iter().take(most);
         years
-            .map(|part| year_choice(page, &part.slug, Some(part.range.len())))
+            .map(|year| year_choice(page, &year.slug, Some(year.members.len())))
             .collect()
     }
 

@@ -1,5 +1,6 @@
 //! The lists of one class: by name, by date, by what names begin with, by year and by concept.
 
+use super::dates::InYear;
 use super::order::{Order, Part, THEMES_OFFERED_MAX};
 use super::path::{Kind, List, Wanted, class_path};
 use super::{Choice, LINES_PER_PAGE, PER_PAGE, on_page, pages};
@@ -26,16 +27,19 @@ impl Site {
         language: &str,
     ) -> impl Iterator<Item = (List, usize)> + '_ {
         let order = self.order(class, language);
-        let part = |kind: fn(String) -> Kind| {
-            move |part: &Part| (kind(part.slug.clone()), pages(part.range.len(), PER_PAGE))
-        };
         let whole = [
             (Kind::ByName, pages(order.by_name.len(), PER_PAGE)),
             (Kind::ByDate, pages(order.by_date.len(), PER_PAGE)),
             (Kind::Themes, pages(order.themes.len(), LINES_PER_PAGE)),
         ];
-        let letters = order.letters.iter().map(part(Kind::Letter));
-        let years = order.years.iter().map(part(Kind::Year));
+        let letters = order.letters.iter().map(|part| {
+            let pages = pages(part.range.len(), PER_PAGE);
+            (Kind::Letter(part.slug.clone()), pages)
+        });
+        let years = order.years.iter().map(|year| {
+            let pages = pages(year.members.len(), PER_PAGE);
+            (Kind::Year(year.slug.clone()), pages)
+        });
         let themes = order.themes.iter();
         let themes = themes.map(|(theme, ids)| (Kind::Theme(*theme), pages(ids.len(), PER_PAGE)));
         let kinds = whole.into_iter().chain(letters).chain(years).chain(themes);
@@ -177,15 +181,15 @@ impl Choices<'_> {
 
     /// The latest years, and one that is chosen with those beside it.
     fn years(&self, order: &Order) -> Vec<Choice> {
-        let chosen = order.years.iter().position(|part| match self.kind {
-            Kind::Year(year) => part.slug == *year,
+        let chosen = order.years.iter().position(|other| match self.kind {
+            Kind::Year(year) => other.slug == *year,
             _ => false,
         });
-        let year = |(at, part): (usize, &Part)| {
+        let year = |(at, year): (usize, &InYear)| {
             let is_near = chosen.is_some_and(|chosen| chosen.abs_diff(at) <= 1);
             (at < YEARS_OFFERED_MAX || is_near).then(|| {
-                let kind = Kind::Year(part.slug.clone());
-                self.choice(part.slug.clone(), kind, Some(part.range.len()))
+                let kind = Kind::Year(year.slug.clone());
+                self.choice(year.slug.clone(), kind, Some(year.members.len()))
             })
         };
         order.years.iter().enumerate().filter_map(year).collect()

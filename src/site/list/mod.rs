@@ -17,12 +17,12 @@ mod year;
 use super::{Document, Problem, Site};
 use crate::graph::Names;
 use crate::ontology::{Class, ClassId};
+use dates::InYear;
 use order::Order;
 use path::{Kind, List, Wanted};
 use serde::Serialize;
 use std::sync::OnceLock;
 use tree::Tree;
-use year::Years;
 
 pub(super) use browse::{ClassLink, SchemeLink};
 pub(super) use path::class_path;
@@ -53,7 +53,7 @@ struct InLanguage {
     tag: String,
     /// By the index of the class.
     orders: Vec<OnceLock<Order>>,
-    years: OnceLock<Years>,
+    years: OnceLock<Vec<InYear>>,
     trees: OnceLock<Vec<Tree>>,
 }
 
@@ -131,12 +131,12 @@ impl Site {
         })
     }
 
-    fn years(&self, language: &str) -> &Years {
+    fn years(&self, language: &str) -> &[InYear] {
         let years = &self.lists.in_language(language).years;
         years.get_or_init(|| {
             let languages = self.languages_from(language);
             let names = Names::new(&self.snapshot, &self.schema, &languages);
-            Years::of(self, &names)
+            year::years_of(self, &names)
         })
     }
 

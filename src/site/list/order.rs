@@ -5,7 +5,7 @@
 
 use super::PER_PAGE;
 use super::collation::{Initial, initial, key};
-use super::dates::{Date, Dates};
+use super::dates::{Date, Dates, InYear};
 use crate::graph::{Id, Names};
 use crate::ontology::{Class, Value};
 use crate::site::Site;
@@ -33,8 +33,8 @@ pub(super) struct Order {
     pub(super) letters: Vec<Part>,
     /// The latest first, those without a date last; empty where none has a date.
     pub(super) by_date: Vec<Id>,
-    /// By year, the latest first.
-    pub(super) years: Vec<Part>,
+    /// By year, the latest first; what spans several is in each.
+    pub(super) years: Vec<InYear>,
     /// By the concepts that they name, which are sorted by their names.
     pub(super) themes: Vec<(Id, Vec<Id>)>,
     /// The places among these of the ones that are named most, in order.
@@ -75,6 +75,13 @@ impl Order {
         }
     }
 
+    /// The resources that were in a year.
+    pub(super) fn of_year(&self, slug: &str) -> Option<&[Id]> {
+        let mut years = self.years.iter();
+        let found = years.find(|year| year.slug == slug);
+        found.map(|year| year.members.as_slice())
+    }
+
     /// The resources that name a concept.
     pub(super) fn of_theme(&self, theme: Id) -> Option<&[Id]> {
         let mut themes = self.themes.iter();
@@ -89,7 +96,7 @@ pub(super) fn part<'p>(parts: &'p [Part], slug: &str) -> Option<&'p Part> {
 }
 
 /// The stretches of what is sorted that have the same slug.
-pub(super) fn parts(slugs: impl Iterator<Item = String>) -> Vec<Part> {
+fn parts(slugs: impl Iterator<Item = String>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for (at, slug) in slugs.enumerate() {
         match parts.last_mut() {
@@ -119,8 +126,8 @@ fn letters(sorted: &[(String, Id)]) -> Vec<Part> {
     parts(slugs)
 }
 
-/// By date, and the stretches of the years; nothing where none has a date.
-fn by_date(site: &Site, by_name: &[Id]) -> (Vec<Id>, Vec<Part>) {
+/// By date, and by year; nothing where none has a date.
+fn by_date(site: &Site, by_name: &[Id]) -> (Vec<Id>, Vec<InYear>) {
     let dates = Dates::of(site);
     let mut dated: Vec<(Reverse<Option<Date<'_>>>, usize)> = by_name
         .iter()
@@ -131,10 +138,9 @@ fn by_date(site: &Site, by_name: &[Id]) -> (Vec<Id>, Vec<Part>) {
         return Default::default();
     }
     dated.sort_unstable();
-    let years = dated.iter().map_while(|(date, _)| date.0);
-    let years = parts(years.map(|date| date.year_slug().to_owned()));
-    let ids = dated.into_iter().map(|(_, place)| by_name[place]);
-    (ids.collect(), years)
+    let ids: Vec<Id> = dated.into_iter().map(|(_, place)| by_name[place]).collect();
+    let years = dates.by_year(ids.iter().copied());
+    (ids, years)
 }
 
 /// By the concepts that resources name, each of which has a page. Concepts themselves stand in

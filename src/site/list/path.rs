@@ -55,7 +55,7 @@ impl Kind {
             Self::ByName => &order.by_name[..],
             Self::ByDate => &order.by_date,
             Self::Letter(slug) => &order.by_name[part(&order.letters, slug)?.range.clone()],
-            Self::Year(slug) => &order.by_date[part(&order.years, slug)?.range.clone()],
+            Self::Year(slug) => order.of_year(slug)?,
             Self::Theme(theme) => order.of_theme(*theme)?,
             Self::Themes => &[],
         };

@@ -1,8 +1,7 @@
 //! What was when, whatever it is.
 
 use super::collation::key;
-use super::dates::{Date, Dates};
-use super::order::{Part, parts};
+use super::dates::{Date, Dates, InYear};
 use super::path::{List, Wanted};
 use super::{Choice, PER_PAGE, on_page, pages};
 use crate::graph::{Id, Names, Pattern};
@@ -13,51 +12,32 @@ use serde_json::json;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// All resources that have a date, the latest first.
-#[derive(Debug, Default)]
-pub(super) struct Years {
-    by_date: Vec<Id>,
-    /// The latest first.
-    pub(super) parts: Vec<Part>,
-}
-
-impl Years {
-    /// Sorts what has a date and a class.
-    pub(super) fn of(site: &Site, names: &Names<'_>) -> Self {
-        let dates = Dates::of(site);
-        let having = dates.paths().flat_map(|path| {
-            let pattern = Pattern {
-                predicate: Some(path),
-                ..Pattern::default()
-            };
-            site.snapshot.quads(pattern).map(|quad| quad.subject)
-        });
-        let having: BTreeSet<Id> = having.collect();
-        let dated = having.into_iter().filter_map(|id| {
-            let date: Date<'_> = dates.first(id)?;
-            Some((Reverse(date), key(&names.of(id).text), id))
-        });
-        let mut dated: Vec<_> = dated.collect();
-        dated.sort_unstable();
-        let years = dated
-            .iter()
-            .map(|(date, _, _)| date.0.year_slug().to_owned());
-        Self {
-            parts: parts(years),
-            by_date: dated.into_iter().map(|(_, _, id)| id).collect(),
-        }
-    }
+/// All resources that have a date and a class, by the years in which they were.
+pub(super) fn years_of(site: &Site, names: &Names<'_>) -> Vec<InYear> {
+    let dates = Dates::of(site);
+    let having = dates.paths().flat_map(|path| {
+        let pattern = Pattern {
+            predicate: Some(path),
+            ..Pattern::default()
+        };
+        site.snapshot.quads(pattern).map(|quad| quad.subject)
+    });
+    let having: BTreeSet<Id> = having.collect();
+    let dated = having.into_iter().filter_map(|id| {
+        let date: Date<'_> = dates.first(id)?;
+        Some((Reverse(date), key(&names.of(id).text), id))
+    });
+    let mut dated: Vec<_> = dated.collect();
+    dated.sort_unstable();
+    dates.by_year(dated.into_iter().map(|(_, _, id)| id))
 }
 
 impl Site {
     /// The lists of all years, each with how many pages it has.
     pub(super) fn year_lists(&self, language: &str) -> impl Iterator<Item = (List, usize)> + '_ {
-        let years = self.years(language).parts.iter();
-        years.map(|part| {
-            (
-                List::Year(part.slug.clone()),
-                pages(part.range.len(), PER_PAGE),
-            )
+        self.years(language).iter().map(|year| {
+            let pages = pages(year.members.len(), PER_PAGE);
+            (List::Year(year.slug.clone()), pages)
         })
     }
 
@@ -69,9 +49,8 @@ impl Site {
         language: &str,
     ) -> Option<Result<Document, Problem>> {
         let years = self.years(language);
-        let at = years.parts.iter().position(|part| part.slug == year)?;
-        let part = &years.parts[at];
-        let ids = &years.by_date[part.range.clone()];
+        let at = years.iter().position(|other| other.slug == year)?;
+        let ids = &years[at].members;
         let here = on_page(ids, wanted.number, PER_PAGE)?;
         let page = self.page(&self.list_path(wanted)?, language);
         let reader = page.reader();
@@ -82,14 +61,14 @@ impl Site {
                 ..reader.listed(*id)
             })
             .collect();
-        let beside = |other: Option<&Part>| Some(year_choice(&page, &other?.slug, None));
+        let beside = |other: Option<&InYear>| Some(year_choice(&page, &other?.slug, None));
         let given = json!({
             "title": year,
             "total": ids.len(),
             "items": items,
             "turn": self.turn_of(&page, wanted, pages(ids.len(), PER_PAGE)),
-            "earlier": beside(years.parts.get(at + 1)),
-            "later": beside(at.checked_sub(1).map(|at| &years.parts[at])),
+            "earlier": beside(years.get(at + 1)),
+            "later": beside(at.checked_sub(1).map(|at| &years[at])),
         });
         Some(page.render("year.html", &given))
     }
