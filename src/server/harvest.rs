@@ -30,11 +30,8 @@ pub(super) async fn sitemap(at: At) -> Response {
 /// `/sitemap/NUMBER.xml`: a part of a map that is too long for one file.
 pub(super) async fn sitemap_part(Path(name): Path<String>, at: At) -> Response {
     let root = at.addresses().root;
-    let number = name
-        .strip_suffix(".xml")
-        .and_then(|number| number.parse().ok());
     at.made(move |now| {
-        let part = number.and_then(|number| now.site.sitemap_part(&root, number));
+        let part = now.site.sitemap_part(&root, &name);
         part.ok_or_else(|| now.site.not_found(&format!("sitemap/{name}")))
     })
     .await

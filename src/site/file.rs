@@ -118,11 +118,8 @@ impl Site {
     }
 
     fn sitemap_file(&self, path: &str, at: &Addresses) -> Result<Document, Problem> {
-        let number = path
-            .strip_prefix("sitemap/")
-            .and_then(|name| name.strip_suffix(".xml"))
-            .and_then(|number| number.parse().ok());
-        let part = number.and_then(|number| self.sitemap_part(&at.root, number));
+        let name = path.strip_prefix("sitemap/");
+        let part = name.and_then(|name| self.sitemap_part(&at.root, name));
         part.ok_or_else(|| self.not_found(path))
     }
 

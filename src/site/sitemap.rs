@@ -41,8 +41,13 @@ impl Site {
         }
     }
 
-    /// One of the files of an index, by its number from 1; none where there is no such file.
-    pub fn sitemap_part(&self, root: &str, number: usize) -> Option<Document> {
+    /// One of the files of an index, such as `1.xml`; none where there is no such file.
+    pub fn sitemap_part(&self, root: &str, name: &str) -> Option<Document> {
+        let number: usize = name.strip_suffix(".xml")?.parse().ok()?;
+        // A file has one name, though a number may be written in several ways.
+        if name != format!("{number}.xml") {
+            return None;
+        }
         let pages = self.pages();
         if pages.len() <= SITEMAP_URLS_MAX {
             return None;

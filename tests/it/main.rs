@@ -69,5 +69,6 @@ mod description;
 mod asking;
 mod answered;
 mod browsing;
+mod sitemaps;
 mod search;
 mod static_site;
