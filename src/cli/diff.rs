@@ -108,6 +108,12 @@ struct Whole {
 }
 
 pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
+    for path in [&args.old, &args.new] {
+        if !path.exists() {
+            return Err(Failure::new(format!("there is no `{}`", path.display()))
+                .hint("name a dataset's folder, a snapshot, or a file of RDF"));
+        }
+    }
     let progress = console.progress("reading the graphs");
     let (old, new) = (side(&args.old, console)?, side(&args.new, console)?);
     drop(progress);
@@ -156,10 +162,6 @@ fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
     if path.is_dir() {
         return dataset(path, console);
     }
-    if !path.exists() {
-        return Err(Failure::new(format!("there is no `{shown}`"))
-            .hint("name a dataset's folder, a snapshot, or a file of RDF"));
-    }
     let (schema, _) = compile(&embedded());
     let plain = |graph| {
         Read::Whole(Box::new(Side {
@@ -186,6 +188,9 @@ fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
             error => format!("`{shown}` is no graph: {error}"),
         });
         match error {
+            OneFileError::Unpacked(_) => failure.hint(
+                "fetch or pack it again; what is not packed has no `.gz` or `.zst` in its name",
+            ),
             OneFileError::UnknownFormat => failure.hint(
                 "name a dataset's folder, a `.snapshot`, or a file that ends with `.ttl`, `.nt`, \
                  `.nq`, `.trig`, `.rdf` or `.jsonld`, or packed with `.gz` or `.zst` after that",
@@ -300,7 +305,12 @@ fn counted(count: usize, class: &str, status: Status) -> String {
     } else {
         class
     };
-    let several = if count == 1 { "" } else { "s" };
+    // What is called by an IRI has no plural.
+    let several = if count == 1 || class.contains(':') {
+        ""
+    } else {
+        "s"
+    };
     format!("{count} {class}{several} {}", said(status))
 }
 

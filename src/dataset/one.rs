@@ -31,6 +31,9 @@ pub enum OneFileError {
     /// It cannot be read.
     #[error("cannot read the file")]
     Read(#[from] io::Error),
+    /// What its name says that it is packed with cannot unpack it.
+    #[error("it cannot be unpacked: {0}")]
+    Unpacked(io::Error),
     /// Its name does not say how it is written.
     #[error("the name does not say how it is written")]
     UnknownFormat,
@@ -71,35 +74,44 @@ pub fn read_rdf(path: &Path) -> Result<OneFile, OneFileError> {
     })
 }
 
-/// The end of a file's name.
-fn extension(path: &Path) -> &str {
+/// The end of a file's name, in lower case.
+fn extension(path: &Path) -> String {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.unwrap_or_default()
+    extension.unwrap_or_default().to_ascii_lowercase()
 }
 
 /// The syntax that a file's name says.
 fn format_of(path: &Path) -> Option<RdfFormat> {
-    let unpacked = match extension(path) {
-        "gz" | "zst" => Path::new(path.file_stem()?),
-        _ => path,
+    let unpacked = match is_packed(path) {
+        true => Path::new(path.file_stem()?),
+        false => path,
     };
-    match extension(unpacked) {
+    match extension(unpacked).as_str() {
         // It may be any text.
         "txt" => None,
+        "turtle" => Some(RdfFormat::Turtle),
         extension => RdfFormat::from_extension(extension),
     }
+}
+
+fn is_packed(path: &Path) -> bool {
+    matches!(extension(path).as_str(), "gz" | "zst")
 }
 
 /// What is in a file, within the bound.
 fn bytes_of(path: &Path) -> Result<Vec<u8>, OneFileError> {
     let file = File::open(path)?;
-    let unpacked: Box<dyn Read> = match extension(path) {
+    let unpacked: Box<dyn Read> = match extension(path).as_str() {
         "gz" => Box::new(MultiGzDecoder::new(BufReader::new(file))),
         "zst" => Box::new(zstd::Decoder::new(file)?),
         _ => Box::new(file),
     };
     let mut bytes = Vec::new();
-    unpacked.take(RDF_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    let read = unpacked.take(RDF_BYTES_MAX + 1).read_to_end(&mut bytes);
+    read.map_err(|error| match is_packed(path) {
+        true => OneFileError::Unpacked(error),
+        false => OneFileError::Read(error),
+    })?;
     match bytes.len() as u64 > RDF_BYTES_MAX {
         true => Err(OneFileError::TooLarge),
         false => Ok(bytes),

@@ -79,8 +79,7 @@ fn is_compressed(
     is_worth_it && status != StatusCode::NOT_MODIFIED
 }
 
-/// Chooses the coding, takes the names of codings off the tags that come in, and puts them on those
-/// that go out.
+/// Chooses the coding, takes its name off the tags that come in, and puts it on those that go out.
 pub(super) async fn negotiate(mut request: Request, next: Next) -> Response {
     let accepted = respond::joined(request.headers(), &ACCEPT_ENCODING);
     let chosen = choose(accepted.as_deref());
@@ -103,7 +102,7 @@ pub(super) async fn negotiate(mut request: Request, next: Next) -> Response {
     }
     let wanted = respond::joined(headers, &IF_NONE_MATCH);
     for name in [IF_MATCH, IF_NONE_MATCH] {
-        without_codings(headers, &name);
+        without_coding(headers, &name, chosen);
     }
     let is_head = request.method() == Method::HEAD;
     let mut response = next.run(request).await;
@@ -196,40 +195,37 @@ fn coded(etag: &str, coding: &str) -> String {
 }
 
 /// A tag without the name of a coding.
-fn plain(tag: &str) -> String {
-    let coding = CODINGS
-        .iter()
-        .find_map(|coding| tag.strip_suffix(&format!("-{coding}\"")));
-    coding.map_or_else(|| tag.to_owned(), |start| format!("{start}\""))
+fn plain(tag: &str, coding: &str) -> String {
+    let start = tag.strip_suffix(&format!("-{coding}\""));
+    start.map_or_else(|| tag.to_owned(), |start| format!("{start}\""))
 }
 
-fn without_codings(headers: &mut HeaderMap, name: &HeaderName) {
-    let Some(tags) = respond::joined(headers, name) else {
+/// Takes the name of the coding that was chosen off tags. A tag with that of another is of another
+/// representation, and stays as it is: it matches none.
+fn without_coding(headers: &mut HeaderMap, name: &HeaderName, chosen: Choice) {
+    let (Some(tags), Choice::Coding(coding)) = (respond::joined(headers, name), chosen) else {
         return;
     };
-    let tags: Vec<String> = tags.split(',').map(|tag| plain(tag.trim())).collect();
+    let tags: Vec<String> = tags
+        .split(',')
+        .map(|tag| plain(tag.trim(), coding))
+        .collect();
     if let Ok(value) = HeaderValue::from_str(&tags.join(", ")) {
         headers.insert(name, value);
     }
 }
 
 /// The tag of the representation that a client has of a document: that in the coding that it would
-/// be sent, or else the first that it named.
+/// be sent, where it named it, and else that of the document as it is.
 fn held(wanted: Option<&str>, etag: &str, chosen: Choice) -> String {
-    let named: Vec<&str> = wanted
-        .unwrap_or_default()
-        .split(',')
-        .map(|tag| tag.trim().trim_start_matches("W/"))
-        .filter(|tag| plain(tag) == etag)
-        .collect();
-    let preferred = match chosen {
-        Choice::Coding(coding) => coded(etag, coding),
-        Choice::Identity | Choice::Nothing => etag.to_owned(),
+    let Choice::Coding(coding) = chosen else {
+        return etag.to_owned();
     };
-    match named.first() {
-        Some(first) if !named.contains(&&*preferred) => (*first).to_owned(),
-        Some(_) => preferred,
-        None => etag.to_owned(),
+    let coded = coded(etag, coding);
+    let mut named = wanted.unwrap_or_default().split(',').map(str::trim);
+    match named.any(|tag| tag.trim_start_matches("W/") == coded) {
+        true => coded,
+        false => etag.to_owned(),
     }
 }
 
@@ -263,14 +259,17 @@ mod tests {
     #[test]
     fn tags_tell_codings_apart() {
         assert_eq!(coded("\"abc\"", "gzip"), "\"abc-gzip\"");
-        assert_eq!(plain("\"abc-gzip\""), "\"abc\"");
-        assert_eq!(plain("W/\"abc-br\""), "W/\"abc\"");
-        assert_eq!(plain("\"abc-tar\""), "\"abc-tar\"");
+        assert_eq!(plain("\"abc-gzip\"", "gzip"), "\"abc\"");
+        assert_eq!(plain("W/\"abc-br\"", "br"), "W/\"abc\"");
+        assert_eq!(plain("\"abc-br\"", "gzip"), "\"abc-br\"");
         let both = Some("\"x\", \"abc\", \"abc-gzip\"");
         let gzip = Choice::Coding("gzip");
         assert_eq!(held(both, "\"abc\"", gzip), "\"abc-gzip\"");
         assert_eq!(held(both, "\"abc\"", Choice::Identity), "\"abc\"");
-        assert_eq!(held(Some("\"abc-br\""), "\"abc\"", gzip), "\"abc-br\"");
+        assert_eq!(
+            held(Some("W/\"abc-gzip\""), "\"abc\"", gzip),
+            "\"abc-gzip\""
+        );
         assert_eq!(held(Some("*"), "\"abc\"", gzip), "\"abc\"");
     }
 }

@@ -8,7 +8,7 @@ use super::client::Asker;
 use super::conditional::{self, Verdict};
 use super::formats::Wanted;
 use super::held::{hold, pipe};
-use super::request::{decoded, is_iri};
+use super::request::{decoded, is_iri, twice};
 use super::respond;
 use super::turns::Turn;
 use super::{App, Generation, Now, Shared};
@@ -59,6 +59,8 @@ impl Asked {
             match &*decoded(name)? {
                 "default" => graphs.push(GraphName::DefaultGraph),
                 "graph" => graphs.push(named(decoded(value)?)?),
+                "format" if value.is_empty() => {}
+                "format" if format.is_some() => return Err(twice("format")),
                 "format" => format = Some(decoded(value)?),
                 _ => {}
             }

@@ -5,6 +5,7 @@ use super::client::Asker;
 use super::generation::Generation;
 use super::negotiate::choose_offer;
 use super::pages;
+use super::request::parameter;
 use super::respond;
 use super::{Shared, read};
 use crate::export::Format;
@@ -126,9 +127,7 @@ fn format(parts: &Parts) -> Result<Format, Problem> {
     if let Some(format) = of_suffix {
         return Ok(format);
     }
-    let query = parts.uri.query().unwrap_or_default();
-    let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "format");
-    if let Some((_, named)) = named {
+    if let Some(named) = parameter(&parts.uri, "format")? {
         let mut formats = DESCRIPTION_FORMATS.into_iter();
         return formats
             .find(|format| format.extension() == named)

@@ -196,6 +196,7 @@ fn routes(shared: &Arc<Shared>) -> Router {
         .route("/.well-known/void", read(harvest::void))
         .route("/catalog", read(harvest::catalogue))
         .route("/provenance", read(harvest::provenance))
+        .route("/void", read(harvest::void))
         .route("/dump/{name}", read(dump::answer))
         .route("/search", read(search::find))
         .route("/search.html", read(search::find))
@@ -346,5 +347,7 @@ fn within_bounds(headers: &HeaderMap) -> Result<(), Problem> {
     };
     let kind = Kind::HeadersTooLarge;
     let detail = format!("the request has {count} headers with {bytes} bytes");
-    Err(Problem::new(kind, detail).hint(kind.meaning()).limit(limit))
+    let most = (limits::HEADERS_MAX, limits::HEADER_BYTES_MAX);
+    let hint = format!("send at most {} with {} bytes in all", most.0, most.1);
+    Err(Problem::new(kind, detail).hint(hint).limit(limit))
 }

@@ -14,7 +14,9 @@ use super::{App, Now, Shared};
 use crate::site::{Addresses, Document, Offer, PATH_ESCAPES, Problem, offers};
 use axum::Extension;
 use axum::extract::{Path, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LOCATION, LINK, LOCATION, VARY};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LOCATION, LINK, LOCATION, VARY,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -22,10 +24,14 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// Where programs read what a dataset is.
+const CATALOGUE: &str = "<catalog.ttl>; rel=\"describedby\"; type=\"text/turtle\"";
+
 /// What must not stand in the query of an address as it is; it is passed on as it was escaped.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'#');
 
-/// `/`: the landing page, in the language that is liked best.
+/// `/`: the landing page, in the language that is liked best; programs that want data are led to
+/// the catalogue.
 pub(super) async fn landing(
     State(shared): App,
     Now(now): Now,
@@ -34,10 +40,25 @@ pub(super) async fn landing(
 ) -> Response {
     let headers = &parts.headers;
     let language = respond::language(headers, &now.site);
-    let at = addresses(&shared, &now, &parts);
-    let page = first_page(&shared, &now, caller, &at, language);
-    let mut response = answer(&now, headers, "", page);
-    respond::set(&mut response, CONTENT_LANGUAGE, language);
+    let wanted = parameter(&parts.uri, "format")
+        .and_then(|format| offer(headers, format.as_deref(), offers()));
+    let mut response = match wanted {
+        Ok(Offer::Page) => {
+            let at = addresses(&shared, &now, &parts);
+            let page = first_page(&shared, &now, caller, &at, language);
+            let mut response = answer(&now, headers, "", page);
+            respond::set(&mut response, CONTENT_LANGUAGE, language);
+            response
+        }
+        Ok(Offer::Data(format)) => {
+            let mut response = respond::status_only(StatusCode::SEE_OTHER);
+            let catalogue = format!("./catalog.{}", format.extension());
+            respond::set(&mut response, LOCATION, &catalogue);
+            response
+        }
+        Err(problem) => answer(&now, headers, "", Err(problem)),
+    };
+    respond::set(&mut response, LINK, CATALOGUE);
     respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
     response
 }
@@ -84,7 +105,7 @@ pub(super) async fn asset(Now(now): Now, headers: HeaderMap, Path(name): Path<St
         CACHE_CONTROL,
         "public, max-age=31536000, immutable",
     );
-    response.headers_mut().remove(VARY);
+    respond::set(&mut response, VARY, ACCEPT_ENCODING.as_str());
     response
 }
 
@@ -138,7 +159,21 @@ pub(super) async fn other(
         };
     }
     if now.site.has_page(&path) {
-        return asked.led_to_page();
+        return asked.led_from_page();
+    }
+    if let Some(format) = now.site.format_of_term(&path) {
+        return asked.led_to_vocabulary(format.extension());
+    }
+    if let Some(fragment) = now
+        .site
+        .first_fragment(&path)
+        .filter(|_| !path.contains('#'))
+    {
+        return Thing {
+            path: fragment,
+            ..asked
+        }
+        .led_on();
     }
     if let Some(today) = asked.moved() {
         return moved(&path, &today, parts.uri.query());
@@ -244,6 +279,24 @@ impl Thing<'_> {
         let site = &self.now.site;
         let language = respond::language(&self.parts.headers, site);
         let mut response = self.led_to(&site.ending(language));
+        respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
+        response
+    }
+
+    /// Leads to the page of what has data elsewhere: that of a term is in the vocabulary.
+    fn led_from_page(&self) -> Response {
+        let is_term = self.path.starts_with("ns/");
+        match self.wanted() {
+            Ok(ending) if is_term && !ending.ends_with("html") => self.led_to_vocabulary(&ending),
+            Err(problem) if is_term => self.refused(problem),
+            _ => self.led_to_page(),
+        }
+    }
+
+    /// Leads from a term to all of them.
+    fn led_to_vocabulary(&self, ending: &str) -> Response {
+        let mut response = respond::status_only(StatusCode::SEE_OTHER);
+        respond::set(&mut response, LOCATION, &format!("../ns.{ending}"));
         respond::set(&mut response, VARY, respond::VARIES_BY_LANGUAGE);
         response
     }

@@ -100,6 +100,8 @@ impl Asked {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decoded(name)?;
             match &*name {
+                // What a form sends though nothing was chosen.
+                "format" | "timeout" if value.is_empty() => {}
                 "query" => self.set_query(&decoded(value)?)?,
                 "question" => once(&mut self.question, &name, decoded(value)?)?,
                 "update" => return Err(read_only()),
@@ -241,7 +243,8 @@ fn pairs(uri: &Uri) -> impl Iterator<Item = (&str, &str)> {
     pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
-fn twice(name: &str) -> Problem {
+/// A parameter is given twice.
+pub(super) fn twice(name: &str) -> Problem {
     let problem = Problem::new(Kind::BadParameter, format!("`{name}` is given twice"));
     problem.hint("give it once")
 }

@@ -2,7 +2,7 @@
 
 use super::files::Ready;
 use super::host::Reach;
-use super::negotiate::{choose, choose_language};
+use super::negotiate::{choose, choose_language, choose_offer};
 use crate::site::{DATA_POLICY, Document, Kind, Offer, PAGE, PICTURE_POLICY, Problem, Site};
 use axum::body::Body;
 use axum::http::header::{
@@ -167,16 +167,9 @@ pub(super) fn offer(
     let found = match format {
         Some(name) => offers.iter().find(|offer| offer.name() == name),
         None => {
-            let types: Vec<&str> = offers
-                .iter()
-                .flat_map(|offer| offer.asked_for_by())
-                .copied()
-                .collect();
-            choose(accept(headers).as_deref(), &types).and_then(|chosen| {
-                offers
-                    .iter()
-                    .find(|offer| offer.asked_for_by().contains(&chosen))
-            })
+            let types: Vec<&[&str]> = offers.iter().map(|offer| offer.asked_for_by()).collect();
+            let chosen = choose_offer(accept(headers).as_deref(), &types);
+            chosen.map(|at| &offers[at])
         }
     };
     found.copied().ok_or_else(|| {

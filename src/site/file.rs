@@ -7,9 +7,10 @@
 
 use super::document::{DESCRIPTION_FORMATS, Document, Offer, offers};
 use super::resource::{Incoming, LINKS, LINKS_PER_PAGE, LISTED_MAX, TEXT, numbered};
-use super::{Problem, Site};
+use super::{Dump, Problem, Site};
 use crate::export::Format;
 use crate::graph::{Id, Pattern};
+use crate::ontology::is_route;
 use oxrdf::TermRef;
 
 /// Where a site is, for what must name whole addresses.
@@ -129,10 +130,28 @@ impl Site {
         self.own_stems().any(|stem| stem == path)
     }
 
+    /// The format in which a term is asked for by its suffix: all terms are there in one document.
+    pub fn format_of_term(&self, path: &str) -> Option<Format> {
+        let (stem, ending) = path.rsplit_once('.')?;
+        let format = offers().find_map(|offer| match offer {
+            Offer::Data(format) if format.extension() == ending => Some(format),
+            _ => None,
+        })?;
+        self.term_stems().any(|term| term == stem).then_some(format)
+    }
+
     /// The pages of the site itself, without their endings; those of lists apart.
     pub(super) fn own_stems(&self) -> impl Iterator<Item = String> + '_ {
         let pages = PAGES.into_iter().map(str::to_owned);
         pages.chain(self.question_stems()).chain(self.term_stems())
+    }
+
+    /// Addresses of a server that are no pages.
+    pub(super) fn own_addresses(&self) -> impl Iterator<Item = String> + '_ {
+        let names = ["data", "robots.txt", "sitemap.xml", "sparql", WELL_KNOWN];
+        let dumps = Dump::of_every_graph().map(|dump| format!("dump/{}", self.dump_name(dump)));
+        let names = names.into_iter().chain(DESCRIPTIONS).map(str::to_owned);
+        names.chain(dumps)
     }
 
     /// A path without the ending of a page or document.
@@ -272,7 +291,7 @@ impl Site {
         subjects.filter_map(|id| match self.snapshot.term(id) {
             TermRef::NamedNode(node) => {
                 let path = node.as_str().strip_prefix(self.about.base.as_str())?;
-                (!path.is_empty()).then_some((id, path))
+                (!is_route(path)).then_some((id, path))
             }
             _ => None,
         })

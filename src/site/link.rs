@@ -1,6 +1,7 @@
 //! Relative links from one page of a site to another.
 
 use crate::graph::{Pattern, Snapshot};
+use crate::ontology::is_route;
 use percent_encoding::utf8_percent_encode;
 use std::collections::BTreeMap;
 
@@ -74,6 +75,7 @@ impl<'a> Links<'a> {
         if let Some(path) = iri.strip_prefix(self.map.base) {
             return match path {
                 "" => inside(self.root.clone()),
+                path if is_route(path) => None,
                 path => inside(self.page(path)).filter(|_| is_described(self.map.snapshot, iri)),
             };
         }
@@ -94,6 +96,11 @@ pub(super) fn is_described(snapshot: &Snapshot, iri: &str) -> bool {
         };
         snapshot.quads(about).next().is_some()
     })
+}
+
+/// The address at which a resource is found: what a `#` or a `?` begins is no part of a path.
+pub(super) fn address_of(iri: &str) -> String {
+    iri.replace('?', "%3F").replace('#', "%23")
 }
 
 /// The way up from a path to the landing page, ending with `/`.

@@ -63,7 +63,7 @@ pub use templates::{
 
 use crate::dataset::{Manifest, Question, Words};
 use crate::graph::{Id, Snapshot};
-use crate::ontology::{Role, Schema};
+use crate::ontology::{Role, Schema, is_route};
 use crate::query::Vocabulary;
 use crate::search::Index;
 use crate::worker::Single;
@@ -287,7 +287,7 @@ impl Site {
 
     /// Whether something is said of a path under the base.
     pub fn knows(&self, path: &str) -> bool {
-        is_described(&self.snapshot, &format!("{}{path}", self.about.base))
+        !is_route(path) && is_described(&self.snapshot, &format!("{}{path}", self.about.base))
     }
 
     /// Where what stood at a path is today: parts of the path are former ids, each of what stands

@@ -59,6 +59,24 @@ pub(super) struct Reader<'a> {
     pub(super) languages: &'a [&'a str],
 }
 
+impl Site {
+    /// What a resource is called; a passage, which nothing names, by its words.
+    pub(super) fn name_of(&self, id: Id, names: &Names<'_>) -> Name {
+        let name = names.of(id);
+        let is_thing = matches!(self.snapshot.term(id), TermRef::NamedNode(_));
+        if !name.is_iri || !is_thing {
+            return name;
+        }
+        let mut paths = self.properties.of_role(Role::QuoteText).iter();
+        let text = paths.find_map(|path| self.snapshot.objects(id, *path).next());
+        let text = text.map(|text| names.of(text));
+        text.map_or(name, |text| Name {
+            text: format!("“{}”", text.text),
+            ..text
+        })
+    }
+}
+
 impl<'a> Reader<'a> {
     /// Makes ready to read for a page.
     pub(super) fn new(page: &'a Page<'a>) -> Self {
@@ -90,19 +108,9 @@ impl<'a> Reader<'a> {
             .max_by_key(|class| class.types.len())
     }
 
-    /// What a resource is called; a passage, which nothing names, by its words.
+    /// What a resource is called.
     pub(super) fn name_of(&self, id: Id) -> Name {
-        let name = self.names.of(id);
-        let is_thing = matches!(self.site.snapshot.term(id), TermRef::NamedNode(_));
-        if !name.is_iri || !is_thing {
-            return name;
-        }
-        let text = self.with_role(id, Role::QuoteText).into_iter().next();
-        let text = text.map(|text| self.names.of(text));
-        text.map_or(name, |text| Name {
-            text: format!("“{}”", text.text),
-            ..text
-        })
+        self.site.name_of(id, &self.names)
     }
 
     /// What a class is called.

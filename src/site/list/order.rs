@@ -55,7 +55,7 @@ impl Order {
         let members = site.members(class);
         let mut keyed: Vec<(String, Id)> = members
             .into_iter()
-            .map(|id| (key(&names.of(id).text), id))
+            .map(|id| (key(&site.name_of(id, names).text), id))
             .collect();
         keyed.sort_unstable();
         let letters = match keyed.len() > PER_PAGE {
@@ -167,7 +167,7 @@ fn by_theme(site: &Site, class: &Class, names: &Names<'_>, by_name: &[Id]) -> Ve
         .into_iter()
         .filter(|(theme, _)| site.path_of(*theme).is_some())
         .collect();
-    themes.sort_by_cached_key(|(theme, _)| (key(&names.of(*theme).text), *theme));
+    themes.sort_by_cached_key(|(theme, _)| (key(&site.name_of(*theme, names).text), *theme));
     themes
 }
 

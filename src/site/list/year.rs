@@ -25,7 +25,7 @@ pub(super) fn years_of(site: &Site, names: &Names<'_>) -> Vec<InYear> {
     let having: BTreeSet<Id> = having.collect();
     let dated = having.into_iter().filter_map(|id| {
         let date: Date<'_> = dates.first(id)?;
-        Some((Reverse(date), key(&names.of(id).text), id))
+        Some((Reverse(date), key(&site.name_of(id, names).text), id))
     });
     let mut dated: Vec<_> = dated.collect();
     dated.sort_unstable();

@@ -4,14 +4,17 @@ mod codes;
 
 pub use codes::Kind;
 
+use super::link::{PATH_ESCAPES, is_described};
 use super::page::Page;
 use super::reader::Shown;
 use super::{Document, Site};
 use crate::diagnostic::nearest;
 use crate::export::ExportError;
 use oxrdf::TermRef;
+use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde_json::{Number, json};
+use std::collections::BTreeSet;
 
 /// Addresses before and after one that is not there that it may be a slip of.
 const NEAR_READ_MAX: u32 = 10_000;
@@ -172,12 +175,14 @@ impl Site {
             TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
             _ => None,
         });
-        let own: Vec<String> = self.own_stems().collect();
+        let own: Vec<String> = self.own_stems().chain(self.own_addresses()).collect();
         let own = own.iter().map(String::as_str);
-        let near = nearest(stem, paths.filter(|path| !path.is_empty()).chain(own)).into_iter();
-        let is_there = |other: &str| self.knows(other) || self.has_page(other);
+        let paths = paths.filter(|path| !path.is_empty()).chain(own.clone());
+        let near = nearest(stem, paths).into_iter();
+        let own: BTreeSet<&str> = own.collect();
+        let is_there = |other: &str| self.knows(other) || own.contains(other);
         let near = near.filter(|other| ![path, stem].contains(other) && is_there(other));
-        let detail = match self.knows(path) {
+        let detail = match is_described(&self.snapshot, &iri) {
             true => format!("`{iri}` has no page: the site itself answers at addresses like it"),
             false => format!("no statement is about `{iri}`"),
         };
@@ -214,7 +219,13 @@ impl Site {
         let known = self.snapshot.iri(&iri).filter(|_| self.knows(path));
         known.map(|id| reader.shown(id)).unwrap_or_else(|| Shown {
             text: path.to_owned(),
-            href: Some(page.links.page(path)),
+            href: Some(match self.has_page(path) {
+                true => page.links.page(path),
+                false => {
+                    let path = utf8_percent_encode(path, PATH_ESCAPES);
+                    format!("{}{path}", page.links.root())
+                }
+            }),
             iri: Some(iri),
             ..Shown::default()
         })

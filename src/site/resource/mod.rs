@@ -11,7 +11,7 @@ mod structured;
 mod trail;
 
 use super::document::{Document, Offer, offers};
-use super::link::{PATH_ESCAPES, is_described};
+use super::link::{PATH_ESCAPES, address_of};
 use super::page::Page;
 use super::picture::Figure;
 use super::reader::{Fact, Reader, Shown};
@@ -42,6 +42,8 @@ pub(super) const LISTED_MAX: usize = incoming::FIRST_MAX;
 #[derive(Debug, Serialize)]
 struct Given {
     iri: String,
+    /// Where it is found.
+    address: String,
     name: String,
     /// The language of the name, where it is another than that of the page.
     name_language: Option<String>,
@@ -91,9 +93,8 @@ pub(super) fn format_links(last_segment: &str) -> Vec<FormatLink> {
 impl Site {
     /// A resource that something is said of, by its path.
     pub(super) fn at(&self, path: &str) -> Option<Id> {
-        let iri = format!("{}{path}", self.about.base);
-        let id = self.snapshot.iri(&iri)?;
-        is_described(&self.snapshot, &iri).then_some(id)
+        let id = self.snapshot.iri(&format!("{}{path}", self.about.base))?;
+        self.knows(path).then_some(id)
     }
 
     /// What a path under the base answers with, a page in a language; a problem where no statement
@@ -235,6 +236,7 @@ impl Site {
         let source = reader.source_text(path, id, 1);
         let shows_all = source.as_ref().is_some_and(SourceText::shows_all);
         let given = Given {
+            address: address_of(&format!("{}{path}", self.about.base)),
             iri: format!("{}{path}", self.about.base),
             structured: reader.structured(id),
             preview: self.preview(path, is_focus),

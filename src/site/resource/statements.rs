@@ -9,6 +9,7 @@ use crate::export::List;
 use crate::graph::{Id, Pattern};
 use crate::ontology::Role;
 use crate::site::Site;
+use crate::site::link::{address_of, is_described};
 use oxrdf::vocab::rdfs;
 use oxrdf::{GraphName, Literal, NamedNode, Quad, TermRef};
 use std::collections::BTreeSet;
@@ -16,6 +17,9 @@ use std::collections::BTreeSet;
 /// Most statements of what is nested in a resource, and most of what points to it: some megabytes.
 const OWN_MAX: usize = 50_000;
 const INCOMING_MAX: usize = 5_000;
+
+/// Resources of one address that a document has.
+const FRAGMENTS_MAX: u32 = 100;
 
 const IN_DATASET: &str = "http://rdfs.org/ns/void#inDataset";
 const PRIMARY_TOPIC: &str = "http://xmlns.com/foaf/0.1/primaryTopic";
@@ -39,12 +43,37 @@ impl Site {
         quads.into_iter().collect()
     }
 
+    /// The resources that differ from an IRI in what comes after a `#` alone.
+    fn fragments(&self, iri: &str) -> Vec<Id> {
+        let document = iri.split('#').next().unwrap_or(iri);
+        let start = format!("{document}#");
+        let near = self.snapshot.iris_near(&start, FRAGMENTS_MAX);
+        let known = near.filter(|id| match self.snapshot.term(*id) {
+            TermRef::NamedNode(node) => {
+                node.as_str().starts_with(&start) && is_described(&self.snapshot, node.as_str())
+            }
+            _ => false,
+        });
+        known.collect()
+    }
+
+    /// The path of the first resource that is found by what comes before a `#`.
+    pub fn first_fragment(&self, path: &str) -> Option<&str> {
+        let found = self.fragments(&format!("{}{path}", self.about.base));
+        match self.snapshot.term(*found.first()?) {
+            TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
+            _ => None,
+        }
+    }
+
     /// The statements about a resource and its nested parts. Gives what they lead to, and whether
     /// there are more.
     fn own(&self, id: Id, iri: &str, quads: &mut Vec<Quad>) -> (Vec<Id>, bool) {
         let nested = format!("{iri}/");
-        let mut seen = BTreeSet::from([id]);
-        let mut next = vec![id];
+        // What is told apart by what comes after a `#` is asked for by one address.
+        let mut next = self.fragments(iri);
+        next.push(id);
+        let mut seen: BTreeSet<Id> = next.iter().copied().collect();
         let mut linked = Vec::new();
         while let Some(subject) = next.pop() {
             let about = Pattern {
@@ -106,7 +135,7 @@ impl Site {
     /// Says of the document what it is about and which dataset it is of.
     fn frame(&self, iri: &str, is_cut: bool, quads: &mut Vec<Quad>) {
         let thing = NamedNode::new_unchecked(iri);
-        let page = NamedNode::new_unchecked(format!("{iri}.html"));
+        let page = NamedNode::new_unchecked(format!("{}.html", address_of(iri)));
         let dataset = NamedNode::new_unchecked(format!("{}#dataset", self.about.base));
         let of = |name: &str| NamedNode::new_unchecked(name);
         let mut say = |subject: &NamedNode, predicate: NamedNode, object: oxrdf::Term| {

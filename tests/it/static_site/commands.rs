@@ -126,6 +126,55 @@ fn templates_that_cannot_be_read_are_named() {
 }
 
 #[test]
+fn what_has_an_address_of_the_portal_has_no_page_and_stops_no_site() {
+    let desk = Desk::new();
+    let base = "https://example.org/meetings/";
+    let hidden = [
+        "",
+        "404",
+        "assets/x",
+        "browse",
+        "browse/x",
+        "catalog.ttl",
+        "diagram/x",
+        "healthz",
+        "ns/Foo",
+        "question/x",
+        "search/a",
+        "void",
+    ];
+    let lines = hidden.map(|path| {
+        format!("<{base}{path}> <http://www.w3.org/2000/01/rdf-schema#label> \"hidden\" .\n")
+    });
+    desk.write("data/more.nt", lines.concat());
+    let (code, said, told) = desk.run(&["check"], "");
+    assert_eq!(code, 0, "{told}");
+    for path in hidden {
+        assert!(
+            said.contains(&format!("`{base}{path}` has no page")),
+            "{path}: {said}"
+        );
+    }
+    let (code, _, told) = desk.run(&["site", "-o", "site"], "");
+    assert_eq!(code, 0, "{told}");
+    let map = fs::read_to_string(desk.path("site/sitemap.xml")).expect("it is there");
+    let addresses: Vec<&str> = map.split("<loc>").skip(1).collect();
+    for path in ["404", "assets/", "browse/x", "healthz", "ns/Foo", "search/"] {
+        assert!(
+            !addresses
+                .iter()
+                .any(|to| to.starts_with(&format!("{base}{path}"))),
+            "{path}"
+        );
+    }
+    for doubled in ["browse.html", "index.html", "void.ttl"] {
+        assert!(desk.exists(&format!("site/{doubled}")), "{doubled}");
+    }
+    let dump = fs::read_to_string(desk.path("site/dump/meetings.nt")).expect("it is there");
+    assert_eq!(dump.matches("\"hidden\"").count(), hidden.len());
+}
+
+#[test]
 fn names_of_no_file_are_an_error() {
     let desk = Desk::new();
     desk.write(
@@ -136,8 +185,7 @@ fn names_of_no_file_are_an_error() {
     let base = base.lines().find_map(|line| line.strip_prefix("base: "));
     let base = base.expect("a dataset has a base").trim();
     let line = format!("<{base}a//b> <http://www.w3.org/2000/01/rdf-schema#label> \"b\" .\n");
-    let taken = line.replace("a//b", "browse");
-    desk.write("data/more.nt", format!("{line}{taken}"));
+    desk.write("data/more.nt", line);
     desk.transcript("site-no-file", &["site", "-o", "site"], "");
     assert!(!desk.exists("site"));
 }
