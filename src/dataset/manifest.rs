@@ -193,12 +193,23 @@ fn agent(value: Node<'_, '_>, fields: &'static [Field], reader: &mut Reader) -> 
 impl Manifest {
     /// The title in a language, or in the first of the dataset's that it is in, or in any.
     pub fn title_in(&self, language: &str) -> &str {
+        let texts = self.titled_in(language);
+        texts
+            .and_then(|(_, texts)| texts.first())
+            .map_or("", String::as_str)
+    }
+
+    /// The language of that title, where it has one.
+    pub fn title_language(&self, language: &str) -> Option<&str> {
+        let (language, _) = self.titled_in(language)?;
+        Some(language.as_str()).filter(|language| !language.is_empty())
+    }
+
+    fn titled_in(&self, language: &str) -> Option<(&String, &Vec<String>)> {
         std::iter::once(language)
             .chain(self.languages.iter().map(String::as_str))
-            .find_map(|language| self.title.get(language))
-            .or_else(|| self.title.values().next())
-            .and_then(|texts| texts.first())
-            .map_or("", String::as_str)
+            .find_map(|language| self.title.get_key_value(language))
+            .or_else(|| self.title.iter().next())
     }
 
     /// Whether the base is one that was given as an example.

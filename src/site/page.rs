@@ -210,6 +210,7 @@ impl<'a> Page<'a> {
             "editions": self.editions(),
             "site": {
                 "title": title,
+                "title_language": self.title_language(),
                 "description": self.description(),
                 "licence": site.about.licence,
                 "licence_url": site.about.licence_iri,
@@ -245,6 +246,13 @@ impl<'a> Page<'a> {
             true => &self.site.about.title,
             false => self.site.about.manifest.title_in(language),
         }
+    }
+
+    /// The language of that title, where it is another than that of the page.
+    fn title_language(&self) -> Option<String> {
+        let language = self.languages.first().copied().unwrap_or("en");
+        let of_title = self.site.about.manifest.title_language(language);
+        self.other_language(of_title.map(str::to_owned))
     }
 
     /// What the dataset is, in the language of the page.

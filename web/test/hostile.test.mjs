@@ -59,6 +59,7 @@ inWindow("a page in Arabic is written from right to left", "/event/odd.ar.html",
   // The vocabulary has no words in Arabic: what stands in for them is seen and read as English.
   assert.equal(await page.locator(".kind .lang").first().textContent(), "en");
   assert.equal(await page.locator(".told .muted").first().getAttribute("lang"), "en");
+  assert.equal(await page.locator(".told ul li > :first-child").first().getAttribute("lang"), "en");
   const names = page.locator("dl.facts dt > span");
   const languages = await names.evaluateAll((all) => all.map((name) => name.lang));
   assert.ok(languages.length > 0 && languages.every((language) => language === "en"), languages.join());
@@ -68,7 +69,7 @@ for (const [path, selector] of [
   ["/index.ar.html", ".classes a > span, .numbers a > span, .asked a"],
   ["/browse.ar.html", ".classes a > span, .classes p > span"],
   ["/browse/class/panel.ar.html", "h1 > span"],
-  ["/ns.ar.html", ".term h3 > span, .contents a, .tells > span"],
+  ["/ns.ar.html", "h1, .iri + .lead, .term h3 > span, .contents a, .tells > span, .home"],
   ["/questions.ar.html", ".asked a, .asked p"],
 ]) {
   inWindow(`words in English are marked on ${path}`, path, {}, async (page) => {
