@@ -198,13 +198,17 @@ fn names_of_no_file_are_told() {
         "a//b.html: a part of it is empty",
         "up/../down.html: `..` means another folder",
         "Event/x.html: some systems take it for `event/x.html`",
-        "index.html: two files would have this name",
     ] {
         let is_told = told
             .iter()
             .any(|line| line.contains(part) || swapped(line) == part);
         assert!(is_told, "{part}: {told:#?}");
     }
+    // What has an address of the site's own has no file at all.
+    assert!(
+        !told.iter().any(|line| line.starts_with("index.")),
+        "{told:#?}"
+    );
 }
 
 /// A finding about two names, told of the other one.
