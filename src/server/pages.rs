@@ -152,6 +152,15 @@ pub(super) async fn other(
         respond::set(&mut response, LOCATION, &target);
         return response;
     }
+    // An IRI may have a query of its own.
+    let whole = parts.uri.query().map(|query| format!("{path}?{query}"));
+    if let Some(whole) = whole.filter(|whole| now.site.knows(whole)) {
+        let asked = Thing {
+            path: &whole,
+            ..asked
+        };
+        return asked.led_on();
+    }
     if now.site.knows(&path) {
         return match shared.settings.is_direct {
             true => asked.directly().await,
