@@ -7,10 +7,11 @@ use super::drawing::tag;
 use super::failure::Failure;
 use super::options::{Data, Output};
 use super::output::Sink;
-use crate::dataset::{OneFileError, Request, read_rdf};
+use crate::dataset::{OneFile, OneFileError, Request, read_rdf};
+use crate::diagnostic::FileId;
 use crate::diff::{self, Diff, Effect, Report, ResourceChange, Status, TermChange};
 use crate::graph::Snapshot;
-use crate::ontology::{Schema, compile, embedded};
+use crate::ontology::{Schema, TurtleFile, compile, embedded};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -26,10 +27,10 @@ const VALUES_MAX: usize = 5;
 /// Say what changed from one graph to another
 ///
 /// Each is a dataset's folder, a snapshot file, or a file of RDF in any syntax, which may be packed
-/// (`.gz`, `.zst`), as the dumps are that a server or a site gives. Two folders are
-/// compared in what their records may say too, and changes that break records are named. Blank
-/// nodes are compared by their canonical labels, which change where what they say does. The exit
-/// code is 1 where the two differ.
+/// (`.gz`, `.zst`), as the dumps are that a server or a site gives. Two folders are compared in
+/// what their records may say too, and so are two files of Turtle with terms of datasets; changes
+/// that break records are named. Blank nodes are compared by their canonical labels, which change
+/// where what they say does. The exit code is 1 where the two differ.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// The graph of before
@@ -61,13 +62,23 @@ enum Format {
     Json,
 }
 
+/// What says what records may say, and with what it can be compared in that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A dataset, with its own terms.
+    Dataset,
+    /// Turtle, which may be the terms of a dataset.
+    Turtle,
+    /// A graph that says nothing of it.
+    Graph,
+}
+
 /// One of the two, as it was read.
 struct Side {
     graph: Snapshot,
     schema: Schema,
     languages: Vec<String>,
-    /// Whether it says what records may say.
-    is_dataset: bool,
+    kind: Kind,
 }
 
 /// What was read of one of the two.
@@ -82,7 +93,7 @@ impl Read {
     /// What its records may say, where it is a dataset.
     fn schema(&self) -> Option<&Schema> {
         match self {
-            Self::Whole(side) => side.is_dataset.then_some(&side.schema),
+            Self::Whole(side) => (side.kind == Kind::Dataset).then_some(&side.schema),
             Self::OfRecords(schema) => Some(schema),
             Self::Nothing => None,
         }
@@ -125,7 +136,7 @@ pub(crate) fn run(args: Args, console: &Console) -> Result<Outcome, Failure> {
         (old, new) => return unread(&old, &new, out),
     };
     let diff = Diff::of(&old.graph, &new.graph);
-    let ontology = match old.is_dataset && new.is_dataset {
+    let ontology = match old.kind == new.kind && new.kind != Kind::Graph {
         true => diff::terms(&old.schema, &new.schema),
         false => Vec::new(),
     };
@@ -162,13 +173,12 @@ fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
     if path.is_dir() {
         return dataset(path, console);
     }
-    let (schema, _) = compile(&embedded());
-    let plain = |graph| {
+    let plain = |graph, schema, kind| {
         Read::Whole(Box::new(Side {
             graph,
             schema,
             languages: vec!["en".to_owned()],
-            is_dataset: false,
+            kind,
         }))
     };
     if path
@@ -180,7 +190,7 @@ fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
             Failure::new(format!("`{shown}` cannot be used: {error}"))
                 .hint("build it anew with `plenary build`")
         })?;
-        return Ok(plain(graph));
+        return Ok(plain(graph, compile(&embedded()).0, Kind::Graph));
     }
     let read = read_rdf(path).map_err(|error| {
         let failure = Failure::new(match &error {
@@ -201,8 +211,34 @@ fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
     let has_errors = shows_errors(&read.findings, &read.files, console)?;
     Ok(match has_errors {
         true => Read::Nothing,
-        false => plain(read.graph),
+        false => {
+            let schema = schema_of(&read);
+            let kind = if read.is_turtle {
+                Kind::Turtle
+            } else {
+                Kind::Graph
+            };
+            plain(read.graph, schema, kind)
+        }
     })
+}
+
+/// What records may say by a file of RDF: more than ours where it is Turtle that adds to it.
+fn schema_of(read: &OneFile) -> Schema {
+    let ours = embedded();
+    let text = match read.is_turtle {
+        true => read.text(),
+        false => None,
+    };
+    let own = text.map(|text| TurtleFile {
+        file: FileId(ours.len() as u32),
+        path: "",
+        text,
+        of_dataset: true,
+    });
+    // What is wrong with it is told where a dataset has it.
+    let all: Vec<TurtleFile<'_>> = ours.into_iter().chain(own).collect();
+    compile(&all).0
 }
 
 fn dataset(path: &Path, console: &Console) -> Result<Read, Failure> {
@@ -218,7 +254,7 @@ fn dataset(path: &Path, console: &Console) -> Result<Read, Failure> {
         graph,
         languages: loaded.manifest.languages.clone(),
         schema: loaded.schema,
-        is_dataset: true,
+        kind: Kind::Dataset,
     })))
 }
 

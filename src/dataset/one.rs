@@ -1,6 +1,6 @@
 //! One RDF file as a graph of its own, without a dataset around it.
 
-use super::load::RDF_BYTES_MAX;
+use super::load::{RDF_BYTES_MAX, TURTLE_BYTES_MAX};
 use super::open::start_of;
 use super::{Files, blank, rdf};
 use crate::diagnostic::{FileId, Finding};
@@ -23,7 +23,21 @@ pub struct OneFile {
     pub findings: Vec<Finding>,
     /// Its graph, as far as it could be read.
     pub graph: Snapshot,
+    /// Whether it is Turtle, which the terms of a dataset are written in.
+    pub is_turtle: bool,
 }
+
+impl OneFile {
+    /// Its text, where it is no longer than terms of a dataset may be.
+    pub fn text(&self) -> Option<&str> {
+        let bytes = self.files.bytes(FILE);
+        let is_short = bytes.len() as u64 <= TURTLE_BYTES_MAX;
+        std::str::from_utf8(bytes).ok().filter(|_| is_short)
+    }
+}
+
+/// The only file.
+const FILE: FileId = FileId(0);
 
 /// Why a file is no graph.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +64,7 @@ pub enum OneFileError {
 pub fn read_rdf(path: &Path) -> Result<OneFile, OneFileError> {
     let format = format_of(path).ok_or(OneFileError::UnknownFormat)?;
     let mut files = Files::default();
-    let file: FileId = files.add(path.display().to_string(), bytes_of(path)?.into());
+    let file = files.add(path.display().to_string(), bytes_of(path)?.into());
     let (mut builder, mut blank) = (Builder::new(), Vec::new());
     let mut findings =
         rdf::read(
@@ -71,6 +85,7 @@ pub fn read_rdf(path: &Path) -> Result<OneFile, OneFileError> {
         graph: builder.finish()?,
         files,
         findings,
+        is_turtle: format == RdfFormat::Turtle,
     })
 }
 

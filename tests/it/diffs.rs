@@ -317,3 +317,32 @@ fn folders_files_and_snapshots_are_compared() {
     desk.write("broken.ttl", "<a> <b> .");
     desk.transcript("diff-broken", &["diff", "data", "broken.ttl"], "");
 }
+
+#[test]
+fn files_of_terms_are_compared_in_what_records_may_say() {
+    let desk = Desk::new();
+    let shape = |rest: &str| {
+        format!(
+            "{PREFIXES}pl:EventShape sh:property [ sh:path ex:sponsor ; sh:datatype xsd:integer ; \
+             ps:recordKey \"sponsor\" {rest} ] .\n"
+        )
+    };
+    desk.write("before.ttl", shape(""));
+    desk.write("after.ttl", shape("; sh:minCount 1"));
+    desk.write(
+        "gone.ttl",
+        "<https://example.org/a> <https://example.org/b> 1 .\n",
+    );
+    let (code, said, told) = desk.run(&["diff", "before.ttl", "after.ttl"], "");
+    assert_eq!(code, 1, "{told}");
+    assert!(
+        said.contains("breaking: `events.sponsor`: every record needs it now"),
+        "{said}"
+    );
+    let (_, said, _) = desk.run(&["diff", "before.ttl", "gone.ttl"], "");
+    assert!(said.contains("breaking: `events.sponsor`"), "{said}");
+    // A graph says nothing of records.
+    assert_eq!(desk.run(&["export", "-o", "graph.nt"], "").0, 0);
+    let (_, said, _) = desk.run(&["diff", "before.ttl", "graph.nt"], "");
+    assert!(!said.contains("breaking"), "{said}");
+}
