@@ -213,10 +213,9 @@ fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
         true => Read::Nothing,
         false => {
             let schema = schema_of(&read);
-            let kind = if read.is_turtle {
-                Kind::Turtle
-            } else {
-                Kind::Graph
+            let kind = match read.is_turtle {
+                true => Kind::Turtle,
+                false => Kind::Graph,
             };
             plain(read.graph, schema, kind)
         }
@@ -226,16 +225,15 @@ fn side(path: &Path, console: &Console) -> Result<Read, Failure> {
 /// What records may say by a file of RDF: more than ours where it is Turtle that adds to it.
 fn schema_of(read: &OneFile) -> Schema {
     let ours = embedded();
-    let text = match read.is_turtle {
-        true => read.text(),
-        false => None,
-    };
-    let own = text.map(|text| TurtleFile {
-        file: FileId(ours.len() as u32),
-        path: "",
-        text,
-        of_dataset: true,
-    });
+    let own = read
+        .text()
+        .filter(|_| read.is_turtle)
+        .map(|text| TurtleFile {
+            file: FileId(ours.len() as u32),
+            path: "",
+            text,
+            of_dataset: true,
+        });
     // What is wrong with it is told where a dataset has it.
     let all: Vec<TurtleFile<'_>> = ours.into_iter().chain(own).collect();
     compile(&all).0

@@ -505,7 +505,8 @@ fn note_route(whole: &mut Collector<'_>, quad: &Quad, base: &str, file: FileId) 
 fn hidden(iri: &str, place: Place) -> Finding {
     let message = format!("`{iri}` has no page: a portal answers itself at its address");
     let finding = Finding::new(Code::HiddenResource, place, message);
-    finding.hint("give it another address, or leave it out")
+    finding
+        .hint("give it another address if it needs a page; dumps and answers have it all the same")
 }
 
 /// The RDF file that a statement with a blank node came from, by the blank node's label.

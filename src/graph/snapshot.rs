@@ -324,6 +324,14 @@ impl Snapshot {
         (start..end).map(Id::of_rank)
     }
 
+    /// The IRIs that an IRI is the beginning of, in order.
+    pub fn iris_below<'a>(&'a self, start: &'a str) -> impl Iterator<Item = Id> + 'a {
+        let dictionary = self.dictionary();
+        let (place, run) = (dictionary.place_of_iri(start), dictionary.run(Run::Iri));
+        let begins = move |rank: &u32| dictionary.piece(*rank).text.starts_with(start);
+        (place..run.end).take_while(begins).map(Id::of_rank)
+    }
+
     /// The term of an id.
     pub fn term(&self, id: Id) -> TermRef<'_> {
         self.dictionary().piece(id.rank()).term()

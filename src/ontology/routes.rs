@@ -15,7 +15,7 @@ const DOCUMENTS: [&str; 10] = [
 ];
 
 /// The formats of these.
-const ENDINGS: [&str; 7] = ["html", "json", "jsonld", "nt", "rdf", "ttl", "xml"];
+const ENDINGS: [&str; 8] = ["html", "json", "jsonld", "nt", "rdf", "trig", "ttl", "xml"];
 
 /// What a portal is asked by, and what those look for who read everything.
 const NAMES: [&str; 8] = [

@@ -109,7 +109,7 @@ pub(super) async fn negotiate(mut request: Request, next: Next) -> Response {
     if let Choice::Coding(name) = chosen
         && is_head
     {
-        without_body(&mut response, name);
+        set_coding_of_get(&mut response, name);
     }
     let Some(etag) = response
         .headers()
@@ -131,8 +131,8 @@ pub(super) async fn negotiate(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// Gives what has no body, but would have one if it were got, the headers that it would have then.
-fn without_body(response: &mut Response, coding: &'static str) {
+/// Gives an answer without a body the headers of the coding that its body would have for GET.
+fn set_coding_of_get(response: &mut Response, coding: &'static str) {
     let headers = response.headers();
     let length = headers
         .get(CONTENT_LENGTH)

@@ -174,11 +174,8 @@ impl Site {
 
     /// The path of the thing that a document is about.
     pub fn thing_of<'p>(&self, path: &'p str) -> Option<&'p str> {
-        let stem = match self.page_name(path) {
-            Some((stem, _)) => Some(stem),
-            None => path.rsplit_once('.').map(|(stem, _)| stem),
-        };
-        stem.filter(|stem| self.knows(stem))
+        let stem = self.without_ending(path);
+        (stem != path && self.knows(stem)).then_some(stem)
     }
 
     /// The name and the language of a page, without its ending.

@@ -285,7 +285,8 @@ impl Site {
         after_host.unwrap_or_default()
     }
 
-    /// Whether something is said of a path under the base.
+    /// Whether a path under the base is that of a resource of which something is said. What has an
+    /// address of the site's own is not found there.
     pub fn knows(&self, path: &str) -> bool {
         !is_route(path) && is_described(&self.snapshot, &format!("{}{path}", self.about.base))
     }

@@ -5,6 +5,7 @@ use crate::ours;
 use oxrdf::vocab::{rdf, rdfs, xsd};
 use oxrdf::{GraphName, Literal, NamedNode, Quad, Term};
 use plenary::graph::Builder;
+use plenary::ontology::is_route;
 use plenary::site::{About, Addresses, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -435,5 +436,18 @@ fn each_file_is_listed_once() {
             assert!(seen.insert(path.to_lowercase()), "{path} is listed twice");
         }
         assert!(seen.len() > 1_000);
+    }
+}
+
+#[test]
+fn every_file_of_the_site_itself_has_an_address_of_its_own() {
+    let loaded = ours::loaded();
+    let about = About::of(&loaded.manifest, BASE.to_owned());
+    let nothing = Builder::new().finish().expect("no quads");
+    let site = Site::new(about, loaded.schema, nothing);
+    let files: Vec<String> = site.files().collect();
+    assert!(files.len() > 100, "{}", files.len());
+    for file in files {
+        assert!(is_route(&file), "{file}");
     }
 }

@@ -175,11 +175,10 @@ impl Site {
             TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
             _ => None,
         });
-        let own: Vec<String> = self.own_stems().chain(self.own_addresses()).collect();
-        let own = own.iter().map(String::as_str);
-        let paths = paths.filter(|path| !path.is_empty()).chain(own.clone());
+        let own: BTreeSet<String> = self.own_stems().chain(self.own_addresses()).collect();
+        let paths = paths.filter(|path| !path.is_empty());
+        let paths = paths.chain(own.iter().map(String::as_str));
         let near = nearest(stem, paths).into_iter();
-        let own: BTreeSet<&str> = own.collect();
         let is_there = |other: &str| self.knows(other) || own.contains(other);
         let near = near.filter(|other| ![path, stem].contains(other) && is_there(other));
         let detail = match is_described(&self.snapshot, &iri) {

@@ -9,7 +9,7 @@ use crate::export::List;
 use crate::graph::{Id, Pattern};
 use crate::ontology::Role;
 use crate::site::Site;
-use crate::site::link::{address_of, is_described};
+use crate::site::link::address_of;
 use oxrdf::vocab::rdfs;
 use oxrdf::{GraphName, Literal, NamedNode, Quad, TermRef};
 use std::collections::BTreeSet;
@@ -17,9 +17,6 @@ use std::collections::BTreeSet;
 /// Most statements of what is nested in a resource, and most of what points to it: some megabytes.
 const OWN_MAX: usize = 50_000;
 const INCOMING_MAX: usize = 5_000;
-
-/// Resources of one address that a document has.
-const FRAGMENTS_MAX: u32 = 100;
 
 const IN_DATASET: &str = "http://rdfs.org/ns/void#inDataset";
 const PRIMARY_TOPIC: &str = "http://xmlns.com/foaf/0.1/primaryTopic";
@@ -43,27 +40,33 @@ impl Site {
         quads.into_iter().collect()
     }
 
-    /// The resources that differ from an IRI in what comes after a `#` alone.
-    fn fragments(&self, iri: &str) -> Vec<Id> {
-        let document = iri.split('#').next().unwrap_or(iri);
-        let start = format!("{document}#");
-        let near = self.snapshot.iris_near(&start, FRAGMENTS_MAX);
-        let known = near.filter(|id| match self.snapshot.term(*id) {
-            TermRef::NamedNode(node) => {
-                node.as_str().starts_with(&start) && is_described(&self.snapshot, node.as_str())
-            }
-            _ => false,
+    /// The resources at an address that differ in what comes after a `#` alone, as many as a
+    /// document can hold and one more.
+    fn fragments(&self, address: &str) -> Vec<Id> {
+        let start = format!("{address}#");
+        let known = self.snapshot.iris_below(&start).filter(|id| {
+            let about = Pattern {
+                subject: Some(*id),
+                ..Pattern::default()
+            };
+            self.snapshot.quads(about).next().is_some()
         });
-        known.collect()
+        known.take(OWN_MAX + 1).collect()
     }
 
     /// The path of the first resource that is found by what comes before a `#`.
     pub fn first_fragment(&self, path: &str) -> Option<&str> {
-        let found = self.fragments(&format!("{}{path}", self.about.base));
-        match self.snapshot.term(*found.first()?) {
-            TermRef::NamedNode(node) => node.as_str().strip_prefix(self.about.base.as_str()),
-            _ => None,
-        }
+        let start = format!("{}{path}#", self.about.base);
+        let mut paths =
+            self.snapshot
+                .iris_below(&start)
+                .filter_map(|id| match self.snapshot.term(id) {
+                    TermRef::NamedNode(node) => {
+                        node.as_str().strip_prefix(self.about.base.as_str())
+                    }
+                    _ => None,
+                });
+        paths.find(|path| self.knows(path))
     }
 
     /// The statements about a resource and its nested parts. Gives what they lead to, and whether
@@ -71,7 +74,7 @@ impl Site {
     fn own(&self, id: Id, iri: &str, quads: &mut Vec<Quad>) -> (Vec<Id>, bool) {
         let nested = format!("{iri}/");
         // What is told apart by what comes after a `#` is asked for by one address.
-        let mut next = self.fragments(iri);
+        let mut next = self.fragments(iri.split('#').next().unwrap_or(iri));
         next.push(id);
         let mut seen: BTreeSet<Id> = next.iter().copied().collect();
         let mut linked = Vec::new();
