@@ -451,3 +451,29 @@ fn every_file_of_the_site_itself_has_an_address_of_its_own() {
         assert!(is_route(&file), "{file}");
     }
 }
+
+#[test]
+fn a_document_of_an_address_has_all_that_is_there_or_says_that_it_has_not() {
+    for (count, is_cut) in [(300, false), (60_000, true)] {
+        let mut builder = Builder::new();
+        for number in 0..count {
+            let subject = node(&format!("{BASE}thing#{number}"));
+            let name = Literal::from(format!("name {number}"));
+            let graph = GraphName::DefaultGraph;
+            builder.insert(Quad::new(subject, rdfs::LABEL, name, graph).as_ref());
+        }
+        let loaded = ours::loaded();
+        let about = About::of(&loaded.manifest, BASE.to_owned());
+        let snapshot = builder.finish().expect("few quads");
+        let site = Site::new(about, loaded.schema, snapshot);
+        assert_eq!(site.first_fragment("thing"), Some("thing#0"));
+        let document = page(&site, "thing#7.nt");
+        assert!(
+            document.contains("\"name 7\""),
+            "its own statements are there"
+        );
+        assert_eq!(document.contains("Not all is here"), is_cut);
+        let names = document.matches("\"name ").count();
+        assert_eq!(names == count, !is_cut, "{names} of {count}");
+    }
+}
