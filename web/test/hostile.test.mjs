@@ -69,12 +69,20 @@ for (const [path, selector] of [
   ["/index.ar.html", ".classes a > span, .numbers a > span, .asked a"],
   ["/browse.ar.html", ".classes a > span, .classes p > span"],
   ["/browse/class/panel.ar.html", "h1 > span"],
-  ["/ns.ar.html", "h1, .iri + .lead, .term h3 > span, .contents a, .tells > span, .home"],
-  ["/questions.ar.html", ".asked a, .asked p"],
+  ["/ns.ar.html", "h1 > span, .iri + .lead > span, .term h3 > span, .contents a, .tells > span, .home > span"],
+  ["/questions.ar.html", ".asked a, .asked p > span"],
 ]) {
   inWindow(`words in English are marked on ${path}`, path, {}, async (page) => {
     const marked = page.locator(selector);
     const languages = await marked.evaluateAll((all) => all.map((one) => one.lang));
     assert.ok(languages.length > 0 && languages.every((language) => language === "en"), languages.join());
+    // They stand where the page's own words would.
+    const [main, heading] = await page.evaluate(() =>
+      ["main", "h1"].map((name) => {
+        const element = document.querySelector(name);
+        return (element.querySelector(":scope > span") ?? element).getBoundingClientRect().right;
+      }),
+    );
+    assert.ok(Math.abs(main - heading) < 40, "headings begin on the right");
   });
 }
